@@ -1,0 +1,1 @@
+"""What the notebooks call: one module a verb, one function a noun."""
