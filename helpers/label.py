@@ -1,0 +1,142 @@
+"""Entity labels that the trained component does not give: numbers, clock times, percentages, and GPE and EVENT apart from LOC and MISC."""
+
+import re
+import tomllib
+from pathlib import Path
+
+from spacy.tokens import Doc, Span, Token
+from spacy.util import filter_spans
+
+WORDS = tomllib.loads((Path(__file__).parent / "words" / "labels.toml").read_text(encoding="utf8"))
+NATURE = set(WORDS["nature"]["words"])
+AREAS = set(WORDS["areas"]["names"])
+DIRECTIONS = tuple(WORDS["areas"]["directions"])
+EVENTS = set(WORDS["events"]["words"])
+UNITS = set(WORDS["units"]["quantity"])
+TIME_UNITS = set(WORDS["units"]["time"])
+DAY_PARTS = set(WORDS["units"]["day_parts"])
+PERCENT = {"%", "percent", "per cent", "pct"}
+SCALES = {"hundred", "thousand", "million", "billion", "trillion", "lakh", "crore", "dozen", "bn", "m", "k",
+          "hundreds", "thousands", "millions", "billions", "trillions", "dozens", "tens", "lakhs", "crores"}
+ORDINAL = re.compile(r"\d+(st|nd|rd|th)|(twenty|thirty|forty|fifty)-\w+(st|nd|rd|th)", re.IGNORECASE)
+ORDINAL_WORDS = set(WORDS["ordinals"]["words"])
+CLOCK = re.compile(r"\d{1,2}[:.]\d{2}([:.]\d{2})?|\d{1,2}(:\d{2})?(am|pm)|\d{4}h", re.IGNORECASE)
+
+
+def refine(doc: Doc) -> Doc:
+    """The Doc with its entities relabelled where a rule is sure, and with numbers added where no entity stands.
+
+    Added: TIME, PERCENT, QUANTITY, ORDINAL, CARDINAL (OntoNotes 5.0 guidelines). LOC becomes GPE unless its words say landscape or area.
+    """
+    named = [relabel(entity) for entity in doc.ents if is_named(entity)]
+    doc.set_ents(filter_spans(named + numbers(doc, taken={t.i for e in named for t in e})))
+    return doc
+
+
+def is_named(entity: Span) -> bool:
+    """Whether there is a letter or a digit in it: a dash alone is no entity."""
+    return any(character.isalnum() for character in entity.text)
+
+
+def relabel(entity: Span) -> Span:
+    """The same mention, its label made finer."""
+    return Span(entity.doc, entity.start, entity.end, label=finer(entity), kb_id=entity.kb_id_)
+
+
+def finer(entity: Span) -> str:
+    """GPE for a LOC that is a country, region or town; EVENT for a MISC named after a happening; TIME for a DATE that is a clock time."""
+    words = [token.lower_ for token in entity]
+    if entity.label_ == "LOC":
+        return "LOC" if is_area(words) else "GPE"
+    if entity.label_ == "MISC" and EVENTS & set(words):
+        return "EVENT"
+    if entity.label_ == "DATE" and all(CLOCK.fullmatch(word) for word in words):
+        return "TIME"
+    return entity.label_
+
+
+def is_area(words: list[str]) -> bool:
+    """Whether the words name landscape, a continent, or a part of the world by direction ("northeastern Syria", "the Middle East")."""
+    name = " ".join(words[1:] if words[0] == "the" else words)
+    by_direction = len(words) > 1 and name not in WORDS["areas"]["states_by_direction"] and name.startswith(DIRECTIONS)
+    return by_direction or name in AREAS or bool(NATURE & set(words))
+
+
+def numbers(doc: Doc, *, taken: set[int]) -> list[Span]:
+    """Number entities among the tokens not taken, left to right."""
+    spans, position = [], 0
+    while position < len(doc):
+        span = None if position in taken else number_at(doc, position, taken)
+        if span is not None:
+            spans.append(span)
+        position = span.end if span is not None else position + 1
+    return spans
+
+
+def number_at(doc: Doc, start: int, taken: set[int]) -> Span | None:
+    """The number entity that begins at the token, or None."""
+    token = doc[start]
+    if token.lower_ in DAY_PARTS:
+        return Span(doc, start, start + 1, label="TIME")
+    if is_ordinal(token):
+        return Span(doc, start, start + 1, label="ORDINAL")
+    if CLOCK.fullmatch(token.text) and is_clock_time(doc, start):
+        return Span(doc, start, end_of_clock(doc, start + 1), label="TIME")
+    if not is_number(token):
+        return None
+    end = start + 1
+    while end < len(doc) and end not in taken and (is_number(doc[end]) or doc[end].lower_ in SCALES or joins_numbers(doc, end)):
+        end += 1
+    return with_unit(doc, start, end)
+
+
+def is_number(token: Token) -> bool:
+    """A cardinal number in digits or words ("54", "three", "thousands"); "one" only where it is tagged as a number."""
+    if token.lower_ in SCALES:
+        return len(token) > 3
+    if token.lower_ == "one":
+        return token.tag_ == "CD"
+    return token.like_num and not (token.lower_ in ORDINAL_WORDS or ORDINAL.fullmatch(token.text)) and token.tag_ not in {"NNP", "LS"}
+
+
+def is_ordinal(token: Token) -> bool:
+    """"first", "21st"; "second" only where it is not the unit of time."""
+    if token.lower_ in ORDINAL_WORDS:
+        return token.tag_ in {"JJ", "RB", "", "JJS"}
+    return bool(ORDINAL.fullmatch(token.text))
+
+
+def joins_numbers(doc: Doc, position: int) -> bool:
+    """Whether the token stands between two numbers of one range or compound ("10-12", "three to four", "twenty-one")."""
+    return (doc[position].lower_ in {"-", "–", "to"} and position + 1 < len(doc) and is_number(doc[position + 1]))
+
+
+def is_clock_time(doc: Doc, position: int) -> bool:
+    """With a colon or am/pm in it, or followed by one of those words."""
+    following = doc[position + 1].lower_ if position + 1 < len(doc) else ""
+    return ":" in doc[position].text or not doc[position].text[-1].isdigit() or following.replace(".", "") in {"am", "pm", "gmt", "utc"}
+
+
+def end_of_clock(doc: Doc, position: int) -> int:
+    """Past "am", "p.m.", "GMT" and the like."""
+    while position < len(doc) and doc[position].lower_.replace(".", "") in {"am", "pm", "gmt", "utc", "local", "hrs", "hours", "ist", "et", "bst"}:
+        position += 1
+    return position
+
+
+def with_unit(doc: Doc, start: int, end: int) -> Span:
+    """The number with the percent sign or unit after it: PERCENT, QUANTITY, TIME or CARDINAL."""
+    following = [token.lower_ for token in doc[end:end + 2]] + ["", ""]
+    if following[0] in PERCENT:
+        return Span(doc, start, end + 1, label="PERCENT")
+    if following[:2] == ["per", "cent"] or (following[0] == "percentage" and following[1].startswith("point")):
+        return Span(doc, start, end + 2, label="PERCENT")
+    if following[0] in {"am", "pm", "a.m.", "p.m."}:
+        return Span(doc, start, end_of_clock(doc, end), label="TIME")
+    if following[0] in {"square", "cubic", "nautical"} and following[1] in UNITS:
+        return Span(doc, start, end + 2, label="QUANTITY")
+    if following[0] in UNITS:
+        return Span(doc, start, end + 1, label="QUANTITY")
+    if following[0] in TIME_UNITS:
+        return Span(doc, start, end + 1, label="TIME")
+    return Span(doc, start, end, label="CARDINAL")
