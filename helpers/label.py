@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 from spacy.tokens import Doc, Span, Token
@@ -15,6 +16,8 @@ EVENTS = set(WORDS["events"]["words"])
 UNITS = set(WORDS["units"]["quantity"])
 TIME_UNITS = set(WORDS["units"]["time"])
 DAY_PARTS = set(WORDS["units"]["day_parts"])
+NAMES = {"PERSON", "NORP", "ORG", "LOC", "FAC", "PRODUCT", "MISC"}
+MAJORITY = 0.6  # chosen on the dev articles
 PERCENT = {"%", "percent", "per cent", "pct"}
 SCALES = {"hundred", "thousand", "million", "billion", "trillion", "lakh", "crore", "dozen", "bn", "m", "k",
           "hundreds", "thousands", "millions", "billions", "trillions", "dozens", "tens", "lakhs", "crores"}
@@ -28,7 +31,7 @@ def refine(doc: Doc) -> Doc:
 
     Added: TIME, PERCENT, QUANTITY, ORDINAL, CARDINAL (OntoNotes 5.0 guidelines). LOC becomes GPE unless its words say landscape or area.
     """
-    named = [relabel(entity) for entity in doc.ents if is_named(entity)]
+    named = [relabel(entity, finer(entity)) for entity in agree([entity for entity in doc.ents if is_named(entity)])]
     doc.set_ents(filter_spans(named + numbers(doc, taken={t.i for e in named for t in e})))
     return doc
 
@@ -38,9 +41,23 @@ def is_named(entity: Span) -> bool:
     return any(character.isalnum() for character in entity.text)
 
 
-def relabel(entity: Span) -> Span:
-    """The same mention, its label made finer."""
-    return Span(entity.doc, entity.start, entity.end, label=finer(entity), kb_id=entity.kb_id_)
+def relabel(entity: Span, label: str) -> Span:
+    """The same mention with another label."""
+    return Span(entity.doc, entity.start, entity.end, label=label, kb_id=entity.kb_id_)
+
+
+def agree(entities: list[Span]) -> list[Span]:
+    """The mentions, those of one text with the label that `MAJORITY` of them have: an article seldom gives one name to two kinds."""
+    labels: dict[str, Counter[str]] = {}
+    for entity in entities:
+        labels.setdefault(entity.text, Counter())[entity.label_] += 1
+    return [relabel(entity, majority(entity.label_, labels[entity.text])) for entity in entities]
+
+
+def majority(label: str, counted: Counter[str]) -> str:
+    """The commonest label where its share is large enough, else the label itself."""
+    first, count = counted.most_common(1)[0]
+    return first if label in NAMES and first in NAMES and count >= MAJORITY * counted.total() else label
 
 
 def finer(entity: Span) -> str:

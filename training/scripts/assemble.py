@@ -2,11 +2,14 @@
 
 import argparse
 import json
+import re
 import shutil
 from pathlib import Path
 
 import spacy
+import srsly
 from spacy.language import Language
+from spacy.util import compile_prefix_regex, compile_suffix_regex
 
 META = {
     "lang": "en",
@@ -24,12 +27,38 @@ META = {
 }
 
 
+# Ranks that news articles abbreviate and spaCy's English tokenizer cuts from their stop (Associated Press Stylebook, "military titles").
+RANKS = ("Capt.", "Lt.", "Sgt.", "Maj.", "Col.", "Cpl.", "Pvt.", "Cmdr.", "Brig.", "Supt.", "Insp.", "Cllr.", "Hon.", "Ft.", "Rt.")
+REPEATED = r"([=*_<>~#!?-])\1+"
+
+
+def mend_tokenizer(nlp: Language) -> None:
+    """Ranks keep their stop, rows of one mark ("****") are one token, "and/or" is three, as in the treebanks."""
+    for rank in RANKS:
+        nlp.tokenizer.add_special_case(rank, [{"ORTH": rank}])
+    nlp.tokenizer.rules = {text: rule for text, rule in nlp.tokenizer.rules.items() if text != "and/or"}
+    nlp.tokenizer.prefix_search = compile_prefix_regex([REPEATED, *nlp.Defaults.prefixes]).search
+    nlp.tokenizer.suffix_search = compile_suffix_regex([REPEATED, *nlp.Defaults.suffixes]).search
+
+
 def assemble(grammar: Path, names: Path) -> Language:
     """The grammar pipeline with the entity component at its end; both were trained on the same vectors."""
     nlp = spacy.load(grammar)
     nlp.add_pipe("ner", source=spacy.load(names))
+    mend_tokenizer(nlp)
     nlp.meta.update(META)
     return nlp
+
+
+def needed_strings(nlp: Language, folder: Path) -> list[str]:
+    """Labels, morphology, edit trees and the tokenizer's own: the words of the training texts are left behind."""
+    needed = set(spacy.blank("en").vocab.strings)
+    for name in nlp.pipe_names:
+        for label in getattr(nlp.get_pipe(name), "labels", ()):
+            needed |= {str(label), *re.split(r"[|=]", str(label)), *str(label).split("|"), str(label).split("-", 1)[-1]}
+    trees = srsly.read_msgpack(folder / "trainable_lemmatizer" / "trees")["trees"]
+    needed |= {nlp.vocab.strings[tree[key]] for tree in trees for key in ("orig", "subst") if tree.get(key)}
+    return sorted(needed)
 
 
 def write(nlp: Language, out: Path) -> None:
@@ -37,6 +66,7 @@ def write(nlp: Language, out: Path) -> None:
     waiting = out.with_name(out.name + ".new")
     shutil.rmtree(waiting, ignore_errors=True)
     nlp.to_disk(waiting)
+    srsly.write_json(waiting / "vocab" / "strings.json", needed_strings(nlp, waiting))
     shutil.rmtree(out, ignore_errors=True)
     waiting.rename(out)
 

@@ -5,7 +5,6 @@ Prints a table, or with `--json` the same as JSON (for the model's meta). Every 
 
 import argparse
 import json
-import random
 from collections import Counter
 from pathlib import Path
 
@@ -74,25 +73,33 @@ def grammar_scores(paths: list[Path]) -> dict[str, float]:
     return whole | {"las without punctuation": f1("las_spoken", "spoken")}
 
 
-def sentence_scores(path: Path) -> dict[str, float]:
-    """F1 of sentence ends, whole documents as running paragraphs, a line a paragraph."""
+def sentence_scores(path: Path, *, joiner: str) -> dict[str, float]:
+    """F1 of sentence ends, whole documents as running text; `joiner` stands between two paragraphs."""
     gold, found, right = 0, 0, 0
-    vocab, numbers = spacy.blank("en").vocab, random.Random(0)
     for document in convert_treebank.read_documents(path):
-        paragraphs = [convert_treebank.paragraph_words(sentences, numbers) for sentences in document]
-        gold_doc = convert_treebank.make_doc(paragraphs, vocab, numbers)
-        true, seen = ({annotate.trim(span)[1] for span in doc.sents} for doc in (gold_doc, mark(gold_doc.text)))
+        true, text = set(), ""
+        for sentence in (sentence for sentences in document for sentence in (*sentences, None)):
+            text += joiner if sentence is None else surface(sentence)
+            true.add(len(text.rstrip()))
+        seen = {annotate.trim(span)[1] for span in annotate.sentence_spans(mark(text.rstrip()))}
         gold, found, right = gold + len(true), found + len(seen), right + len(true & seen)
     return precision_recall_f1(gold, found, right)
+
+
+def surface(sentence: list[dict]) -> str:
+    """The sentence's text with the space after it."""
+    return "".join(word["text"] + " " * word["space"] for word in sentence)
 
 
 def scores(shared: Path) -> dict[str, dict]:
     """All dev scores from the data folder."""
     data = shared / "data"
+    gum = data / "ud/en_gum-dev.conllu"
     return {
         "entities": entity_scores(data / "ner/worldwide/dev", data / "articles"),
-        "grammar": grammar_scores([data / "ud/en_ewt-dev.conllu", data / "ud/en_gum-dev.conllu"]),
-        "sentence ends": sentence_scores(data / "ud/en_gum-dev.conllu"),
+        "grammar": grammar_scores([data / "ud/en_ewt-dev.conllu", gum]),
+        "sentence ends": {
+            "GUM, a line a paragraph": sentence_scores(gum, joiner="\n"), "GUM, all in one line": sentence_scores(gum, joiner=" ")},
     }
 
 
