@@ -13,6 +13,7 @@ NATURE = set(WORDS["nature"]["words"])
 AREAS = set(WORDS["areas"]["names"])
 DIRECTIONS = tuple(WORDS["areas"]["directions"])
 EVENTS = set(WORDS["events"]["words"])
+HEADS = {word: kind for kind, words in WORDS["heads"].items() for word in words}
 UNITS = set(WORDS["units"]["quantity"])
 TIME_UNITS = set(WORDS["units"]["time"])
 DAY_PARTS = set(WORDS["units"]["day_parts"])
@@ -31,7 +32,8 @@ def refine(doc: Doc) -> Doc:
 
     Added: TIME, PERCENT, QUANTITY, ORDINAL, CARDINAL (OntoNotes 5.0 guidelines). LOC becomes GPE unless its words say landscape or area.
     """
-    named = [relabel(entity, finer(entity)) for entity in agree([entity for entity in doc.ents if is_named(entity)])]
+    named = agree([relabel(entity, by_head(entity)) for entity in doc.ents if is_named(entity)])
+    named = [relabel(entity, finer(entity)) for entity in named]
     doc.set_ents(filter_spans(named + numbers(doc, taken={t.i for e in named for t in e})))
     return doc
 
@@ -44,6 +46,12 @@ def is_named(entity: Span) -> bool:
 def relabel(entity: Span, label: str) -> Span:
     """The same mention with another label."""
     return Span(entity.doc, entity.start, entity.end, label=label, kb_id=entity.kb_id_)
+
+
+def by_head(entity: Span) -> str:
+    """The label that the head noun of a name of several words gives it ("Masinde Muliro University"), else its own."""
+    told = HEADS.get(entity[-1].lower_) if len(entity) > 1 else None
+    return told if told and entity.label_ in NAMES else entity.label_
 
 
 def agree(entities: list[Span]) -> list[Span]:
