@@ -1,0 +1,65 @@
+# make run      executes the notebooks and builds the pages into build/<name>/; another article: make run ARTICLE=path
+# make test     unit tests, the notebooks compared with their stored outputs, the pages in a browser
+# make lab      opens the notebooks in JupyterLab
+# For those who change things:
+# make notebooks  executes the notebooks where they stand
+# make train      trains helpers/model anew
+# make bench      measures words a second
+# make lock       refreshes requirements.txt from pyproject.toml (needs uv)
+# Needed: git, make and Python 3.11 or later as python3. Everything else goes into .venv.
+
+.PHONY: run test lab notebooks train bench lock
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := run
+
+PYTHON := .venv/bin/python
+READY := .venv/ready
+
+# The same outputs everywhere: nobody's own configuration reaches the kernels.
+export IPYTHONDIR := $(CURDIR)/.venv/etc/ipython
+export JUPYTER_CONFIG_DIR := $(CURDIR)/.venv/etc/jupyter
+export JUPYTER_DATA_DIR := $(CURDIR)/.venv/share/jupyter-user
+export MPLCONFIGDIR := $(CURDIR)/.venv/etc/matplotlib
+unexport JUPYTER_PATH JUPYTER_CONFIG_PATH MATPLOTLIBRC MPLBACKEND PYTHONHOME PYTHONPATH PYTHONSTARTUP PYTEST_ADDOPTS
+
+# A relative ARTICLE starts here or, after `make -C`, where make was called.
+export ARTICLE
+export CALLED_FROM := $(PWD)
+
+run: $(READY)
+	@if [ -n "$$ARTICLE" ] && [ ! -e "$$ARTICLE" ] && [ -e "$$CALLED_FROM/$$ARTICLE" ]; then ARTICLE="$$CALLED_FROM/$$ARTICLE"; fi; \
+	$(PYTHON) -m helpers.publish "$$ARTICLE"
+
+test: $(READY)
+	@$(PYTHON) -m pytest
+
+lab: $(READY)
+	@$(PYTHON) -m jupyter lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks/00_overview.ipynb \
+		--LabApp.news_url= --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
+
+notebooks: $(READY)
+	@$(PYTHON) -m helpers.publish --in-place
+
+train: $(READY)
+	@cd training && ../$(PYTHON) -m spacy project run all
+
+bench: $(READY)
+	@$(PYTHON) training/bench.py
+
+lock:
+	uv pip compile --quiet --universal --all-extras --no-emit-index-url --no-header --no-annotate pyproject.toml -o requirements.txt
+
+$(READY): requirements.txt pyproject.toml
+	@command -v python3 >/dev/null || { echo "Python 3.11 or later is needed, found as python3." >&2; exit 1; }
+	@python3 -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or later is needed; python3 is " + sys.version.split()[0] + ".")'
+	@echo "Setting up .venv from requirements.txt, once ..." >&2
+	@if command -v uv >/dev/null; then set -e; \
+		$(PYTHON) -c "" 2>/dev/null || uv venv --quiet --clear --python "$$(python3 -c 'import sys; print(sys.executable)')" .venv; \
+		uv pip install --quiet --python $(PYTHON) -r requirements.txt; \
+		uv pip install --quiet --python $(PYTHON) --no-deps --no-build-isolation -e .; \
+	else set -e; \
+		$(PYTHON) -m pip --version >/dev/null 2>&1 || python3 -m venv --clear .venv; \
+		$(PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements.txt; \
+		$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .; \
+	fi
+	@touch $@

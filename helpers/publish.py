@@ -1,0 +1,190 @@
+"""Executes the notebooks and builds the pages from them.
+
+python -m helpers.publish                the notebooks' own article, into build/<name>/
+python -m helpers.publish path/article   another article
+python -m helpers.publish --in-place     the notebooks where they stand, no pages
+"""
+
+import argparse
+import ast
+import asyncio
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import nbformat
+from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
+from nbclient import NotebookClient
+from nbclient.exceptions import CellControlSignal, CellExecutionError, DeadKernelError
+from nbformat import NotebookNode
+
+from helpers import load
+
+ROOT = Path(__file__).resolve().parents[1]
+NOTEBOOKS = ROOT / "notebooks"
+BUILD = ROOT / "build"
+FRONT_PAGE = "00_overview"
+CELL_SECONDS = 600
+KERNELS_AT_ONCE = 2
+PARAMETER = re.compile(r"^ARTICLE = (.+)$", re.MULTILINE)
+# Without the versions that differ from machine to machine.
+METADATA = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {"name": "python", "pygments_lexer": "ipython3"},
+}
+
+
+def parameters(notebook: NotebookNode) -> NotebookNode:
+    """The cell tagged `parameters`; ValueError where it is missing or does not set ARTICLE."""
+    for cell in notebook.cells:
+        if "parameters" in cell.metadata.get("tags", []) and PARAMETER.search(cell.source):
+            return cell
+    raise ValueError("no cell tagged `parameters` has a line `ARTICLE = …`")
+
+
+def own_article(path: Path) -> Path:
+    """The article that the notebook at `path` reads as it stands."""
+    source = parameters(nbformat.read(path, as_version=4)).source
+    return (path.parent / ast.literal_eval(PARAMETER.search(source)[1])).resolve()
+
+
+def set_article(notebook: NotebookNode, *, article: Path, folder: Path) -> None:
+    """Makes the notebook read `article`, by the way that leads there from `folder`."""
+    line = f"ARTICLE = {os.path.relpath(article, folder)!r}"
+    cell = parameters(notebook)
+    cell.source = PARAMETER.sub(lambda _: line, cell.source, count=1)
+
+
+def client(notebook: NotebookNode, *, folder: Path, reached: list[NotebookNode]) -> NotebookClient:
+    """What runs the cells in `folder`, with this very Python; code cells are noted in `reached` as they start."""
+    kernel = AsyncKernelManager(
+        kernel_name="python3",
+        kernel_spec_manager=KernelSpecManager(kernel_dirs=[]),
+        transport_encryption="auto",
+    )
+    return NotebookClient(
+        notebook,
+        km=kernel,
+        timeout=CELL_SECONDS,
+        record_timing=False,
+        store_widget_state=False,
+        resources={"metadata": {"path": str(folder)}},
+        on_cell_execute=lambda cell, cell_index: reached.append(cell),
+    )
+
+
+def failure(error: Exception, *, name: str, reached: list[NotebookNode]) -> str:
+    """One message: which notebook, which code cell by number and first line, what it said."""
+    said = f"{error.ename}: {error.evalue}" if isinstance(error, CellExecutionError) else str(error)
+    first_line = reached[-1].source.strip().partition("\n")[0] if reached else "the kernel did not start"
+    return f"{name} failed in code cell {len(reached)} ({first_line})\n    {said.strip()}"
+
+
+def write(notebook: NotebookNode, *, path: Path) -> None:
+    """Writes the notebook whole or not at all."""
+    part = path.with_suffix(".part")
+    nbformat.write(notebook, part)
+    os.replace(part, path)
+
+
+def execute(path: Path, *, folder: Path, article: Path | None = None) -> str:
+    """Runs the notebook at `path` from a fresh kernel and writes it into `folder`.
+
+    The result is empty, or the message of what failed; then nothing is written.
+    """
+    notebook = nbformat.read(path, as_version=4)
+    if article:
+        set_article(notebook, article=article, folder=folder)
+    started, reached = time.monotonic(), []
+    try:
+        asyncio.run(client(notebook, folder=folder, reached=reached).async_execute(cleanup_kc=True))
+    except (CellControlSignal, DeadKernelError) as error:
+        return failure(error, name=path.name, reached=reached)
+    notebook.metadata = nbformat.from_dict(METADATA)
+    write(notebook, path=folder / path.name)
+    print(f"{path.stem:<16}{time.monotonic() - started:6.1f} s", file=sys.stderr)
+    return ""
+
+
+def execute_all(notebooks: Path, *, folder: Path, article: Path | None = None) -> list[str]:
+    """Runs every notebook of the folder `notebooks` into `folder`; the messages of those that failed."""
+    paths = sorted(notebooks.glob("*.ipynb"))
+    with ThreadPoolExecutor(KERNELS_AT_ONCE) as pool:
+        return list(filter(None, pool.map(partial(execute, folder=folder, article=article), paths)))
+
+
+def pages(notebooks: Path, *, folder: Path, title: str) -> None:
+    """Builds the pages of executed notebooks into `folder`; CalledProcessError at Sphinx's first warning."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=folder.parent, prefix=".") as work:
+        html = Path(work, "html")
+        options = ["-q", "-W", "-b", "html", "-c", NOTEBOOKS, "-d", Path(work, "doctrees"), "-D", f"html_title={title}"]
+        subprocess.run([sys.executable, "-m", "sphinx", *options, notebooks, html], check=True)
+        shutil.copyfile(html / f"{FRONT_PAGE}.html", html / "index.html")
+        html.rename(folder)
+
+
+def publish(article: Path, *, name: str, notebooks: Path = NOTEBOOKS, build: Path = BUILD) -> list[str]:
+    """Makes build/<file's name>/notebooks and, where no notebook failed, build/<file's name>/pages.
+
+    What stood there before is replaced at the end, all at once. The result is the messages of what failed.
+    """
+    build.mkdir(exist_ok=True)
+    with TemporaryDirectory(dir=build, prefix=".") as work:
+        stage = Path(work)
+        stage.chmod(0o755)
+        executed = stage / "notebooks"
+        executed.mkdir()
+        failed = execute_all(notebooks, folder=executed, article=article)
+        if not failed:
+            failed = page_failures(executed, folder=stage / "pages", title=name)
+        shutil.rmtree(build / article.stem, ignore_errors=True)
+        stage.rename(build / article.stem)
+    return failed
+
+
+def page_failures(notebooks: Path, *, folder: Path, title: str) -> list[str]:
+    """Builds the pages; a message where Sphinx refused."""
+    try:
+        pages(notebooks, folder=folder, title=title)
+    except subprocess.CalledProcessError as error:
+        return [f"the pages failed: Sphinx ended with {error.returncode}, its warning stands above"]
+    return []
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The command line; 0 where all went well, 1 where a notebook, the pages or the article failed."""
+    parser = argparse.ArgumentParser(prog="publish", description=__doc__.partition("\n")[0])
+    parser.add_argument("article", nargs="?", help="the article's file; without it the notebooks' own")
+    parser.add_argument("--in-place", action="store_true", help="execute the notebooks where they stand")
+    given = parser.parse_args(arguments)
+    if given.in_place:
+        return report(execute_all(NOTEBOOKS, folder=NOTEBOOKS))
+    path = Path(given.article).expanduser() if given.article else own_article(NOTEBOOKS / f"{FRONT_PAGE}.ipynb")
+    try:
+        article = load.article(path)
+    except (OSError, ValueError) as error:
+        return report([str(error)])
+    failed = publish(path.resolve(), name=article.name)
+    if not failed:
+        print(BUILD / path.resolve().stem / "pages" / "index.html")
+    return report(failed)
+
+
+def report(failed: list[str]) -> int:
+    """Prints what failed; the exit status."""
+    for message in failed:
+        print(message, file=sys.stderr)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,57 @@
+"""The pages' configuration: Sphinx with MyST-NB, from stored outputs, with nothing fetched from elsewhere."""
+
+import html
+import json
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+project = "News Evidence"
+language = "en"
+root_doc = "00_overview"
+extensions = ["myst_nb"]
+exclude_patterns = ["_static", "**.ipynb_checkpoints"]
+html_static_path = ["_static"]
+html_css_files = ["pages.css"]
+html_theme = "sphinx_book_theme"
+html_theme_options = {
+    "home_page_in_toc": True,
+    "show_toc_level": 2,
+    "use_download_button": False,
+    "use_fullscreen_button": False,
+    "search_bar_text": "Search these pages",
+    "navbar_persistent": [],
+    "footer_content_items": ["extra-footer.html"],
+}
+html_context = {"default_mode": "light"}
+html_copy_source = False
+# The excerpts under search results are fetched, which a browser refuses where the pages are files.
+html_show_search_summary = False
+html_show_copyright = False
+html_show_sphinx = False
+
+nb_execution_mode = "off"
+nb_ipywidgets_js = {}
+nb_mime_priority_overrides = [("html", "application/vnd.jupyter.widget-view+json", None)]
+
+CONTENTS = "```{toctree}\n:hidden:\n:glob:\n\n0[1-9]_*\n```"
+
+
+def name_the_article(app: Sphinx, config: Config) -> None:
+    """Shows the title, which is the article's name, beside every page and under it; the theme does not escape it."""
+    title = html.escape(config.html_title)
+    config.html_theme_options["logo"] = {"text": title}
+    config.html_theme_options["extra_footer"] = f"{config.project}: {title}"
+
+
+def add_contents(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Ends the front page with the hidden table of contents that sidebar and next/previous links are made from."""
+    if docname == root_doc:
+        notebook = json.loads(source[0])
+        notebook["cells"].append({"cell_type": "markdown", "id": "contents", "metadata": {}, "source": CONTENTS})
+        source[0] = json.dumps(notebook)
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("config-inited", name_the_article)
+    app.connect("source-read", add_contents)

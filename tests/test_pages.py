@@ -1,0 +1,112 @@
+"""The pages of the committed notebooks in a real browser, opened from the folder as a reader would."""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from lxml import html
+from playwright.sync_api import Browser, Page, sync_playwright
+from pypdf import PdfReader
+
+from helpers import publish
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+NAMES = ["index", *sorted(path.stem for path in publish.NOTEBOOKS.glob("*.ipynb"))]
+WIDTHS = {"desktop": 1280, "phone": 390}
+LOADED = "//@src | //link/@href | //@data | //@poster | //@srcset | //@action | //iframe | //object | //embed"
+IMPORTED = re.compile(r"""(?:@import\s+|url\(\s*)['"]?(?:https?:)?//""")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("site") / "pages"
+    publish.pages(publish.NOTEBOOKS, folder=folder, title="The <i>article</i> & its name")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)("Chromium is not installed (Debian: apt-get install chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def troubles() -> list[str]:
+    """What the browser complained of while the page was open."""
+    return []
+
+
+@pytest.fixture(params=WIDTHS.values(), ids=WIDTHS.keys())
+def page(request: pytest.FixtureRequest, browser: Browser, troubles: list[str]) -> Iterator[Page]:
+    """An empty page of one width that notes outside requests, failed ones and script errors."""
+    page = browser.new_page(viewport={"width": request.param, "height": 800})
+    page.on("request", lambda it: it.url.startswith(("file:", "data:", "blob:")) or troubles.append(f"outside: {it.url}"))
+    page.on("requestfailed", lambda it: troubles.append(f"failed: {it.url}"))
+    page.on("pageerror", lambda it: troubles.append(f"script: {it}"))
+    page.on("console", lambda it: it.type == "error" and troubles.append(f"console: {it.text}"))
+    yield page
+    page.close()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_page_opens_whole(site: Path, page: Page, troubles: list[str], name: str) -> None:
+    page.goto((site / f"{name}.html").as_uri(), wait_until="networkidle")
+    assert troubles == []
+    assert page.locator("article h1").count() == 1
+    assert page.evaluate("[...document.images].filter(it => !it.complete || !it.naturalWidth).length") == 0
+    assert page.evaluate("[...document.images].filter(it => !it.alt.trim()).length") == 0
+    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+
+
+def test_some_page_draws_a_figure(site: Path) -> None:
+    assert any("<img" in (site / f"{name}.html").read_text() for name in NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_page_prints(site: Path, browser: Browser, name: str) -> None:
+    page = browser.new_page()
+    page.goto((site / f"{name}.html").as_uri(), wait_until="networkidle")
+    sheets = PdfReader(BytesIO(page.pdf(format="A4"))).pages
+    printed = re.sub(r"\s+", "", "".join(sheet.extract_text() for sheet in sheets))
+    title = page.locator("article h1").evaluate("it => it.firstChild.textContent")
+    page.close()
+    assert re.sub(r"\s+", "", title) in printed
+    assert "Whatthisdoesnotshow" in printed
+
+
+def test_search_works_without_a_server(site: Path, page: Page, troubles: list[str]) -> None:
+    page.goto((site / "search.html").as_uri() + "?q=show")
+    page.wait_for_selector("#search-results li a")
+    assert page.locator("#search-results li a").count() >= len(NAMES) - 1
+    assert troubles == []
+
+
+def test_front_page_is_the_overview_and_leads_on(site: Path) -> None:
+    front = html.parse(site / "index.html")
+    targets = set(front.xpath("//a/@href"))
+    assert front.xpath("string(//article//h1)") == html.parse(site / f"{publish.FRONT_PAGE}.html").xpath("string(//article//h1)")
+    assert {f"{name}.html" for name in NAMES[2:]} <= targets
+
+
+def test_article_name_is_shown_as_text(site: Path) -> None:
+    front = html.parse(site / "index.html")
+    assert front.xpath("//title[contains(., 'The <i>article</i> & its name')]")
+    assert len(front.xpath("//body//p[contains(., 'The <i>article</i> & its name')]")) >= 1
+    assert not front.xpath("//i[text() = 'article']")
+
+
+def test_no_file_loads_from_elsewhere(site: Path) -> None:
+    pages = {path: html.parse(path) for path in site.rglob("*.html")}
+    loaded = [value for tree in pages.values() for value in tree.xpath(LOADED)]
+    styles = [path.read_text() for path in site.rglob("*.css")] + [path.read_text() for path in pages]
+    assert loaded
+    assert [value for value in loaded if not isinstance(value, str) or re.match(r"(?:\w+:)?//", value)] == []
+    assert [found[0] for text in styles if (found := IMPORTED.search(text))] == []
