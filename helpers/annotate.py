@@ -1,5 +1,6 @@
 """Mark an article: sentences, tokens, named entities and actors, each with its offsets into the untouched text."""
 
+import warnings
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
@@ -27,6 +28,7 @@ def doc(article: load.Article, *, pipeline: str | Path = MODEL) -> Doc:
     parts = [nlp(end_sentences_at_breaks(nlp.make_doc(part))) for part in cut(article.text)]
     marked = parts[0] if len(parts) == 1 else Doc.from_docs(parts, ensure_whitespace=False)
     marked.user_data |= {"name": article.name, "published": article.published, "source": article.source, "pipeline": nlp.meta["name"]}
+    warn_of_other_labels(marked)
     return identify.actors(label.refine(marked))
 
 
@@ -67,24 +69,33 @@ def end_sentences_at_breaks(unmarked: Doc) -> Doc:
     return unmarked
 
 
-def follows_universal_dependencies(marked: Doc) -> bool:
-    """Whether the parse uses Universal Dependencies (`obj`, `nsubj:pass`), as everything here that reads the parse expects."""
-    return any(token.dep_ in UNIVERSAL_ONLY for token in marked) and not any(token.dep_ in OTHER_ONLY for token in marked)
+# Dependency labels that Universal Dependencies lacks: the CLEAR scheme of spaCy's own English models (spacy.io/models/en).
+NOT_UNIVERSAL = {"dobj", "pobj", "nsubjpass", "prep", "poss", "auxpass", "prt", "attr"}
 
 
-# Labels that one scheme has and the other lacks: universaldependencies.org/u/dep against the CLEAR labels of spaCy's own English models.
-UNIVERSAL_ONLY = {"obj", "obl", "nsubj:pass", "case", "nmod:poss", "aux:pass", "flat"}
-OTHER_ONLY = {"dobj", "pobj", "nsubjpass", "prep", "poss", "auxpass"}
+def is_universal(marked: Doc) -> bool:
+    """Whether no label of the parse is foreign to Universal Dependencies (universaldependencies.org/u/dep)."""
+    return not any(token.dep_ in NOT_UNIVERSAL for token in marked)
 
 
 def require_universal_dependencies(marked: Doc) -> None:
-    """Raise ValueError where the Doc has a parse in another scheme, or none."""
+    """Raise ValueError where the Doc has no parse, or one whose labels are not those of Universal Dependencies."""
+    pipeline = marked.user_data.get("pipeline")
     if not marked.has_annotation("DEP"):
-        raise ValueError(f"The pipeline {marked.user_data.get('pipeline')!r} has no parser; this needs one with Universal Dependencies labels.")
-    if any(token.dep_ in OTHER_ONLY for token in marked):
+        raise ValueError(f"The pipeline {pipeline!r} has no parser; this needs one with Universal Dependencies labels.")
+    if not is_universal(marked):
         raise ValueError(
-            f"The pipeline {marked.user_data.get('pipeline')!r} does not label dependencies as Universal Dependencies do (it says 'dobj' or "
-            "'prep' where they say 'obj' or 'case'), so what reads the parse would be wrong. Use the bundled pipeline.")
+            f"The pipeline {pipeline!r} does not label dependencies as Universal Dependencies do (it says 'dobj' or 'prep' where they say "
+            "'obj' or 'case'), so what reads the parse would be wrong. Use the bundled pipeline.")
+
+
+def warn_of_other_labels(marked: Doc) -> None:
+    """Say what is missing where another pipeline's parse cannot be read."""
+    if not is_universal(marked):
+        warnings.warn(
+            f"The pipeline {marked.user_data['pipeline']!r} does not label dependencies as Universal Dependencies do. Roles told with a verb "
+            "('is a lawyer') and capitals that stand for a government are not found with it; claims and events need the bundled pipeline.",
+            stacklevel=3)
 
 
 def trim(span: Span) -> tuple[int, int]:

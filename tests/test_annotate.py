@@ -141,8 +141,15 @@ def test_a_pipeline_without_sentence_ends_says_so(tmp_path: Path) -> None:
 
 def test_a_parse_in_another_scheme_says_so() -> None:
     doc = Doc(spacy.blank("en").vocab, words=["Dogs", "chase", "cats"], heads=[1, 1, 1], deps=["nsubj", "ROOT", "dobj"])
-    with pytest.raises(ValueError, match="Universal Dependencies"):
+    doc.user_data["pipeline"] = "other"
+    with pytest.raises(ValueError, match="'other' does not label dependencies as Universal Dependencies"):
         annotate.require_universal_dependencies(doc)
+    with pytest.warns(UserWarning, match="'other' does not label dependencies"):
+        annotate.warn_of_other_labels(doc)
+
+
+def test_the_bundled_parse_is_universal(seed: Doc) -> None:
+    annotate.require_universal_dependencies(seed)
 
 
 def test_no_such_pipeline() -> None:
