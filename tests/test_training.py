@@ -1,5 +1,6 @@
 """The converters that make training data, on a few lines written for the purpose."""
 
+import json
 import random
 import sys
 from pathlib import Path
@@ -108,3 +109,11 @@ def test_fewer_columns_keep_sums_of_rows() -> None:
     cut = train_vectors.cut_width(table, 5)
     assert numpy.allclose(cut @ cut.T, table @ table.T, rtol=1e-3, atol=1e-2)
     assert numpy.allclose(cut[:3].sum(0) @ cut[3], table[:3].sum(0) @ table[3], rtol=1e-3, atol=1e-2)
+
+
+def test_the_model_card_tells_the_scores_of_the_bundled_model() -> None:
+    import card
+
+    performance = json.loads(card.META.read_text(encoding="utf8"))["performance"]
+    text = card.CARD.read_text(encoding="utf8")
+    assert card.written(text, performance) == text
