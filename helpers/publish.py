@@ -2,12 +2,13 @@
 
 python -m helpers.publish                the notebooks' own article, into build/<name>/
 python -m helpers.publish path/article   another article
-python -m helpers.publish --in-place     the notebooks where they stand, no pages
+python -m helpers.publish --in-place     the notebooks where they stand and the README's picture, no pages
 """
 
 import argparse
 import ast
 import asyncio
+import base64
 import os
 import re
 import shutil
@@ -32,6 +33,7 @@ ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = ROOT / "notebooks"
 BUILD = ROOT / "build"
 FRONT_PAGE = "00_overview"
+PICTURE = ROOT / "docs" / "named_most.png"
 CELL_SECONDS = 600
 KERNELS_AT_ONCE = 2
 PARAMETER = re.compile(r"^ARTICLE = (.+)$", re.MULTILINE)
@@ -160,6 +162,21 @@ def page_failures(notebooks: Path, *, folder: Path, title: str) -> list[str]:
     return []
 
 
+def first_picture(notebook: Path) -> bytes:
+    """The first figure among the notebook's stored outputs, as a PNG file; StopIteration where there is none."""
+    cells = nbformat.read(notebook, as_version=4).cells
+    outputs = [output for cell in cells if cell.cell_type == "code" for output in cell.outputs]
+    return next(base64.b64decode(output.data["image/png"]) for output in outputs if "image/png" in output.get("data", {}))
+
+
+def execute_in_place() -> list[str]:
+    """Runs the notebooks where they stand and renews the README's picture; the messages of those that failed."""
+    failed = execute_all(NOTEBOOKS, folder=NOTEBOOKS)
+    if not failed:
+        PICTURE.write_bytes(first_picture(NOTEBOOKS / f"{FRONT_PAGE}.ipynb"))
+    return failed
+
+
 def main(arguments: list[str] | None = None) -> int:
     """The command line; 0 where all went well, 1 where a notebook, the pages or the article failed."""
     parser = argparse.ArgumentParser(prog="publish", description=__doc__.partition("\n")[0])
@@ -167,7 +184,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--in-place", action="store_true", help="execute the notebooks where they stand")
     given = parser.parse_args(arguments)
     if given.in_place:
-        return report(execute_all(NOTEBOOKS, folder=NOTEBOOKS))
+        return report(execute_in_place())
     path = Path(given.article).expanduser() if given.article else own_article(NOTEBOOKS / f"{FRONT_PAGE}.ipynb")
     try:
         article = load.article(path)

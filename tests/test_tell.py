@@ -1,0 +1,190 @@
+"""What is told of tables: right numbers and grammar, nothing for nobody, and an article's words always as text."""
+
+from datetime import date
+from unittest import mock
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import html
+
+from helpers import load, tell
+
+NASTY = "<b>Zoë</b> & *Ana* _x_ $5 and $7 `c` <script>alert(1)</script>"
+PERFORMANCE = {
+    "entities": {
+        "all": {"p": 80.4, "r": 69.6, "f1": 74.6}, "MISC": {"p": 30.0, "r": 20.0, "f1": 24.0}, "PERSON": {"p": 91.0, "r": 89.0, "f1": 90.0},
+    }
+}
+
+
+def shown(call: object, *arguments: object, **named: object) -> dict[str, str]:
+    """The output that the call displays, by media type."""
+    with mock.patch.object(tell, "display") as display:
+        call(*arguments, **named)
+    ((data,), options) = display.call_args
+    assert options == {"raw": True}
+    return data
+
+
+def seen(markup: str) -> str:
+    """What a reader sees of it."""
+    return html.fromstring(f"<div>{markup}</div>").text_content()
+
+
+def actors(*rows: tuple[str, int]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["name", "mentions"])
+    lists = pd.DataFrame({"aliases": [["A."] for _ in rows], "roles": [[] for _ in rows]}, dtype=object)
+    return pd.concat([frame.assign(actor=[name.lower() for name, _ in rows]), lists], axis="columns")
+
+
+def entities(*rows: tuple[str, str, object, int]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["text", "label", "actor", "sentence"])
+
+
+def sentences(*words: int) -> pd.DataFrame:
+    return pd.DataFrame({"sentence": range(1, len(words) + 1), "words": words})
+
+
+def article(**known: object) -> load.Article:
+    given = {"text": "It rained.\n", "name": "a", "published": None, "source": None, "path": "a.txt", "encoding": "utf-8", "sha256": ""}
+    return load.Article(**given | known)
+
+
+def test_finding_shows_every_character_as_text() -> None:
+    data = shown(tell.finding, NASTY, "And more.")
+    assert data["text/plain"] == seen(data["text/html"]) == f"{NASTY} And more."
+    assert html.fromstring(data["text/html"]).xpath("string(.//strong)") == NASTY
+    assert "mathjax_ignore" in data["text/html"]
+
+
+def test_table_shows_every_character_as_text_and_cells_whole() -> None:
+    long = "word " * 100 + "end"
+    data = shown(tell.table, pd.DataFrame({"name": [NASTY], "text": [long]}))
+    assert [cell.text_content() for cell in html.fromstring(data["text/html"]).iter("td")] == [NASTY, long]
+    assert not html.fromstring(data["text/html"]).xpath("//td//*")
+    assert NASTY in data["text/plain"] and "end" in data["text/plain"]
+
+
+@given(st.text(min_size=1, alphabet=st.characters(exclude_categories=["Cs", "Cc"])))
+def test_no_name_becomes_markup(name: str) -> None:
+    for data in (shown(tell.finding, name), shown(tell.table, pd.DataFrame({"name": [name]}))):
+        assert {element.tag for element in html.fromstring(f"<div>{data['text/html']}</div>").iter()} <= {
+            "div", "p", "strong", "small", "table", "thead", "tbody", "tr", "th", "td",
+        }
+
+
+def test_table_tells_unknown_lists_and_how_many() -> None:
+    frame = pd.DataFrame({"names": [["Al", "Bo"], [], ["Cy"]], "id": [pd.NA, "x", None], "start": [1234, 5, 6], "sure": [True, False, True]})
+    cells = [cell.text for cell in html.fromstring(shown(tell.table, frame, most=2)["text/html"]).iter("td")]
+    assert cells == ["Al, Bo", "–", "1,234", "True", "–", "x", "5", "False"]
+    assert shown(tell.table, frame, most=2)["text/plain"].endswith("2 of 3 rows")
+    assert shown(tell.table, frame)["text/plain"].endswith("\n3 rows")
+
+
+def test_an_empty_table_says_so() -> None:
+    data = shown(tell.table, pd.DataFrame({"name": []}))
+    assert data["text/plain"] == seen(data["text/html"]) == "No rows: nothing of this kind was found."
+
+
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        (actors(("Ann", 3), ("Bo", 2)), "2 people, groups, organisations and places are named. Named most: Ann, 3 of 5 mentions."),
+        (actors(("Ann", 2), ("Bo", 2)), "2 people, groups, organisations and places are named. Named most: Ann and Bo, 2 mentions each."),
+        (actors(("Ann", 1)), "1 person, group, organisation or place is named. Named most: Ann, 1 of 1 mention."),
+        (actors(), "No name of a person, group, organisation or place was found."),
+    ],
+)
+def test_who_is_named(found: pd.DataFrame, told: str) -> None:
+    assert tell.named(found) == told
+
+
+def test_aliases_and_roles_are_counted() -> None:
+    assert tell.aliases(actors(("Ann", 3), ("Bo", 2))) == "Actors with more than one name: 2; with a role told: 0."
+    assert tell.aliases(actors()) == "Actors with more than one name: 0; with a role told: 0."
+
+
+def test_size_has_its_singulars() -> None:
+    lines = pd.DataFrame({"paragraph": [1]})
+    assert tell.size(sentences(1), paragraphs=lines) == "The article has 1 word in 1 sentence and 1 paragraph."
+    assert tell.size(sentences(1000, 2), paragraphs=lines) == "The article has 1,002 words in 2 sentences and 1 paragraph."
+
+
+def test_contents_leaves_out_an_encoding_that_there_is_not() -> None:
+    lines = pd.DataFrame({"paragraph": [1]})
+    assert tell.contents(article(), paragraphs=lines) == "A text of 11 characters in 1 paragraph, decoded as utf-8."
+    assert tell.contents(article(encoding=None), paragraphs=lines) == "A text of 11 characters in 1 paragraph."
+
+
+@pytest.mark.parametrize(
+    ("known", "told"),
+    [
+        ({}, "not known, so"),
+        ({"published_from": "sidecar"}, "It was published on 5 March 2023, as the sidecar file beside it says."),
+        ({"published_from": "page"}, "It was published on 5 March 2023, as the metadata of its page says."),
+        ({"published_from": "argument"}, "It was published on 5 March 2023, the day given when it was loaded."),
+        ({"published_from": "sidecar", "published_assumed": True}, "assumed, not known: 5 March 2023."),
+        ({"published_from": "sidecar", "published_assumed": True, "notes": "By its events."}, "assumed, not known: 5 March 2023 (“By its events.”)."),
+    ],
+)
+def test_the_day_is_never_told_surer_than_it_is(known: dict, told: str) -> None:
+    published = date(2023, 3, 5) if known else None
+    assert told in tell.day(article(published=published, **known))
+
+
+def test_warnings_are_named_and_notes_are_not() -> None:
+    report = pd.DataFrame(
+        [("warning", "markup"), ("note", "encoding"), ("warning", "cut off"), ("warning", "markup")], columns=["severity", "finding"]
+    )
+    assert tell.warnings(report) == "The report on the file has 3 warnings: markup (2), cut off."
+    assert tell.warnings(report[2:3]) == "The report on the file has 1 warning: cut off."
+    assert tell.warnings(report[1:2]) == "The report on the file has no warnings."
+
+
+def test_error_is_the_message_of_the_refusal() -> None:
+    assert tell.error(load.article, "nowhere.txt").startswith("nowhere.txt: there is no such file.")
+    assert tell.error(int, "1") == ""
+    with pytest.raises(TypeError):
+        tell.error(len, 1)
+
+
+def test_labels_are_counted_explained_and_shown() -> None:
+    found = entities(("Ann", "PERSON", "ann", 1), ("two", "CARDINAL", pd.NA, 1), ("Bo", "PERSON", "bo", 2), ("Ann", "PERSON", "ann", 3))
+    table = tell.labels(found)
+    assert list(table["label"]) == ["PERSON", "CARDINAL"]
+    assert list(table["examples"]) == [["Ann", "Bo"], ["two"]]
+    assert list(table["mentions"]) == [3, 1]
+    assert all(table["meaning"].str.len() > 5)
+    assert tell.labelled(found) == "4 mentions are marked, with 2 labels. Commonest: PERSON, 3 of 4 mentions."
+    assert tell.labelled(found[:1]) == "1 mention is marked, with 1 label. Commonest: PERSON, 1 of 1 mention."
+
+
+def test_nothing_marked_is_told_too() -> None:
+    assert tell.labels(entities()).empty
+    assert tell.labelled(entities()) == "No mention of a name or number was found."
+    assert tell.spread(entities(), actors=actors(), sentences=sentences(3)) == "No actor was found."
+
+
+def test_spread_counts_sentences_and_not_mentions() -> None:
+    found = entities(*[("Ann", "PERSON", "ann", 1)] * 3, ("Bo", "PERSON", "bo", 1), ("Bo", "PERSON", "bo", 3))
+    told = tell.spread(found, actors=actors(("Ann", 3), ("Bo", 2)), sentences=sentences(3, 3, 3))
+    assert told == "Spread widest: Bo, 2 of 3 sentences."
+
+
+def test_sentences_without_an_actor_are_numbered() -> None:
+    found = entities(("Ann", "PERSON", "ann", 1), ("two", "CARDINAL", pd.NA, 2))
+    assert tell.unnamed(found, sentences=sentences(3, 3, 3)) == "No actor was found in 2 of 3 sentences: sentences 2–3."
+    assert tell.unnamed(found, sentences=sentences(3, 3)) == "No actor was found in 1 of 2 sentences: sentence 2."
+    assert tell.unnamed(found, sentences=sentences(*[3] * 30)) == "No actor was found in 29 of 30 sentences."
+    assert tell.unnamed(found, sentences=sentences(3)) == "An actor was found in every sentence."
+
+
+def test_scores_are_read_and_not_made_up() -> None:
+    assert "80 of 100" in tell.sureness(PERFORMANCE) and "found 70 (F1 74.6)" in tell.sureness(PERFORMANCE)
+    assert tell.scores(PERFORMANCE)[["label", "precision", "recall", "F1"]].values.tolist() == [
+        ["PERSON", 91.0, 89.0, 90.0], ["MISC", 30.0, 20.0, 24.0],
+    ]
+    assert "not known" in tell.sureness({})
+    assert tell.scores({}).empty
