@@ -20,7 +20,7 @@ from IPython.display import HTML, display
 from matplotlib import pyplot, style
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import to_hex
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.textpath import text_to_path
@@ -43,6 +43,16 @@ TITLE_SIZE, NAME_SIZE, SMALL_SIZE = 13, 10.5, 9.5  # points
 EDGE = 0.08  # inches
 PNG_COLOURS = 64  # a third of the bytes of full colour
 SHOWN_WIDTH = 520  # pixels on a page
+VOICES = {"author": 5, "paraphrased": 11, "quoted": 17}  # points that a stretch of the strip is high
+PALE = "#C4C4C4"
+LANE = 12  # points of a row of captions
+BAND, BANDS = 1000, 16  # characters in a band of the strip, at most so many bands
+THE_ARTICLE, UNNAMED, UNKNOWN = "the article itself", "sources without a name", "unknown sources"
+KINDS = {
+    "official": "officials", "expert": "experts", "institution": "institutions", "group": "groups",
+    "document": "documents", "person": "other people", "unnamed": UNNAMED,
+}  # fmt: skip
+KIND_UNKNOWN = "kind unknown"
 ANNOTATED_STYLE = """<style>
 .annotated-article{white-space:pre-wrap;overflow-wrap:break-word;max-width:42em}
 .annotated-article mark{background:none;color:inherit;-webkit-box-decoration-break:clone;box-decoration-break:clone}
@@ -146,6 +156,58 @@ def sentence_lengths(sentences: pd.DataFrame, *, source: str | None = None) -> A
     return ax
 
 
+@style.context(HOUSE)
+def voice_strip(
+    voices: pd.DataFrame,
+    *,
+    claims: pd.DataFrame,
+    actors: pd.DataFrame,
+    sentences: pd.DataFrame,
+    palette: dict[str, str] | None = None,
+    source: str | None = None,
+) -> Axes:
+    """The article as bands of one scale, each stretch of it the higher the closer it is to somebody else's words.
+
+    `voices` and `claims` are those of `attribute`. Paragraphs share a band where they fit, a long one has several. Above
+    stand the speakers and, in italics, the flagged words of the author's own voice; below, the numbers of the sentences.
+    """
+    told = _heard(voices, claims=claims, actors=actors, sentences=sentences)
+    if not told["words"].sum():
+        return _blank("No words in this text", kind="Voice strip", source=source)
+    flags = flagged(voices, sentences=sentences)
+    inks = _inks(told["speaker"], _speaking(palette or colours(actors)), ACCENT)
+    shades = [_shaded(ink, voice) for ink, voice in zip(inks, told["voice"])]
+    ax = _draw_strip(told.assign(ink=shades), flags, actors, sentences)
+    subtitle = "The text, part by part. Low: the article’s own voice; half high: paraphrased; high: quoted. Above: who speaks"
+    subtitle += "" if flags.empty else ", in italics: words that bind, assure or judge without a source"
+    margins = (_beside(ax), EDGE, 0.05, 0)
+    _frame(ax, title=_share_title(told), subtitle=f"{subtitle}. Below: sentences", source=source, margins=margins)
+    ax.set_label(f"Voice strip of {_count(len(sentences), 'sentence')}. {_share_title(told)}.{_told_of(told, flags)}")
+    return ax
+
+
+@style.context(HOUSE)
+def words_by_speaker(
+    voices: pd.DataFrame,
+    *,
+    claims: pd.DataFrame,
+    actors: pd.DataFrame,
+    most: int = MOST,
+    palette: dict[str, str] | None = None,
+    source: str | None = None,
+) -> Axes:
+    """A bar per speaker, as long as the share of the article's words that are theirs; the article itself is one of them."""
+    told = _heard(voices, claims=claims, actors=actors)
+    return _share_bars(told, "who", most=most, unit="speaker", palette=palette or colours(actors), source=source)
+
+
+@style.context(HOUSE)
+def words_by_kind(voices: pd.DataFrame, *, claims: pd.DataFrame, actors: pd.DataFrame, source: str | None = None) -> Axes:
+    """A bar per kind of source, as long as the share of the article's words that are theirs; the article itself is one of them."""
+    told = _heard(voices, claims=claims, actors=actors).assign(speaker=pd.NA)
+    return _share_bars(told, "kind", most=MOST, unit="kind", palette={}, source=source)
+
+
 def annotated(
     article_text: str,
     spans: pd.DataFrame,
@@ -205,6 +267,50 @@ def trace(entities: pd.DataFrame, *, actors: pd.DataFrame, most: int = MOST) -> 
     return table.assign(sentences=[_ranges(numbers) for numbers in named])
 
 
+def trace_voices(
+    voices: pd.DataFrame, *, claims: pd.DataFrame, actors: pd.DataFrame, sentences: pd.DataFrame
+) -> pd.DataFrame:
+    """One row per raised stretch of `voice_strip`: whose words it tells, by which row of the ledger, in which sentences.
+
+    A source without a name counts under "sources without a name", one that nothing tells, or a pronoun that may mean several,
+    under "unknown sources".
+    """
+    told = _heard(voices, claims=claims, actors=actors, sentences=sentences)
+    raised = told[(told["voice"] != "author") & (told["words"] > 0)].reset_index(drop=True)
+    table = raised[["start", "end", "text", "voice", "claim", "who", "kind", "words"]].assign(source=raised["source"].map(_shortened))
+    return table.assign(sentences=[_ranges(pd.Series(numbers)) for numbers in raised["numbers"]])
+
+
+def trace_words(
+    voices: pd.DataFrame, *, claims: pd.DataFrame, actors: pd.DataFrame, sentences: pd.DataFrame, by: str = "who"
+) -> pd.DataFrame:
+    """One row per bar of `words_by_speaker` or, by="kind", of `words_by_kind`, with its sentences; offsets of its first stretch.
+
+    `sources` are the different words that tell the source, shortened.
+    """
+    told = _heard(voices, claims=claims, actors=actors, sentences=sentences)
+    ranked = _by_words(told, by)
+    groups = told.groupby(by)
+    numbers = [_ranges(groups.get_group(name)["numbers"].explode()) for name in ranked[by]]
+    share = [_per_cent(words, told["words"].sum()) for words in ranked["words"]]
+    sources = [list(groups.get_group(name)["source"].dropna().map(_shortened).unique()) for name in ranked[by]]
+    return ranked.drop(columns="speaker").assign(share=share, sentences=numbers, sources=sources)
+
+
+def flagged(voices: pd.DataFrame, *, sentences: pd.DataFrame) -> pd.DataFrame:
+    """One row per word of the author's own voice that binds, makes sure or judges without a source, with its `flag` and `sentence`."""
+    told = voices.explode(["flags", "flag_spans"]).dropna(subset="flags")
+    rows = [(*span, *reversed(flag.split(": ", 1))) for flag, span in zip(told["flags"], told["flag_spans"])]
+    table = pd.DataFrame(rows, columns=["start", "end", "text", "flag"])
+    return table.assign(sentence=[sentences.loc[sentences["start"] <= start, "sentence"].max() for start in table["start"]])
+
+
+def parts(claims: pd.DataFrame, *, palette: dict[str, str] | None = None) -> pd.DataFrame:
+    """One row per source, cue and piece of content, labelled with the row of the ledger: spans for `annotated`."""
+    spans = [part for row, claim in enumerate(claims.to_dict("records")) for part in _parts(row, claim, palette or {})]
+    return pd.DataFrame(spans, columns=["start", "end", "label", "title", "color"])
+
+
 def colours(actors: pd.DataFrame) -> dict[str, str]:
     """The colour of each actor, by its id: four Okabe–Ito colours for the four most named, grey for the others."""
     ranked = _ranked(actors)["actor"]
@@ -223,8 +329,8 @@ def _ranked(actors: pd.DataFrame) -> pd.DataFrame:
     return order.reset_index(drop=True)
 
 
-def _inks(actors: Iterable[str], palette: dict[str, str]) -> list[str]:
-    return [palette.get(actor, GREY) for actor in actors]
+def _inks(actors: Iterable[str], palette: dict[str, str], otherwise: str = GREY) -> list[str]:
+    return [palette.get(actor, otherwise) for actor in actors]
 
 
 def _axes(*, height: float) -> Axes:
@@ -363,20 +469,24 @@ def _line(text: str) -> str:
     return " ".join(str(text).split())
 
 
+def _shortened(text: str) -> str:
+    return textwrap.shorten(_line(text), 60, placeholder="…")
+
+
 def _count(number: int, unit: str) -> str:
     return f"{number:,} {unit}{'' if number == 1 else 's'}"
 
 
-def _part(shown: pd.DataFrame, whole: pd.DataFrame) -> str:
+def _part(shown: pd.DataFrame, whole: pd.DataFrame, unit: str = "actor") -> str:
     if len(shown) < len(whole):
-        return f"{len(shown)} of {len(whole):,} actors"
-    return "1 actor" if len(whole) == 1 else f"all {len(whole):,} actors"
+        return f"{len(shown)} of {_count(len(whole), unit)}"
+    return f"{'' if len(whole) == 1 else 'all '}{_count(len(whole), unit)}"
 
 
 def _lead(names: pd.Series, values: pd.Series, *, total: int | None, unit: str) -> str:
     """Who has most, and how many: "Ann, 3 of 5 mentions", "Ann and Bob, 2 mentions each", "7 actors, 1 mention each"."""
     most = int(values.max())
-    first = [textwrap.shorten(_line(name), 60, placeholder="…") for name in names[values == most]]
+    first = [_shortened(name) for name in names[values == most]]
     if len(first) > 1:
         return f"{_joined(first) if len(first) < 4 else f'{len(first):,} actors'}, {_count(most, unit)} each"
     return f"{first[0]}, {_count(most, unit) if total is None else f'{most:,} of {_count(total, unit)}'}"
@@ -474,3 +584,204 @@ def _wrapped(text: str, covering: list[dict[str, Any]], end: int) -> str:
         look = f"border-bottom:2px solid {mark['color']};padding-bottom:{4 * mark['lane']}px"
         html = f'<mark data-span="{mark["row"]}" title="{escape(mark["title"])}"{label} style="{look}">{html}</mark>'
     return html
+
+
+def _heard(
+    voices: pd.DataFrame, *, claims: pd.DataFrame, actors: pd.DataFrame, sentences: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """The stretches with `who` speaks, `speaker` (actor id or NA), `kind`, `source` as told, and the `numbers` of the sentences they touch."""
+    ledger, names = claims.to_dict("records"), dict(zip(actors["actor"], actors["name"]))
+    told = [{} if pd.isna(claim) else ledger[int(claim)] for claim in voices["claim"]]
+    return voices.assign(
+        who=[_who(claim, names) for claim in told],
+        speaker=[_known(claim, "speaker", pd.NA) for claim in told],
+        kind=[KINDS.get(_known(claim, "speaker_kind", ""), KIND_UNKNOWN) if claim else THE_ARTICLE for claim in told],
+        source=[_line(_known(claim, "source", "unknown")) if claim else pd.NA for claim in told],
+        numbers=[_touched(stretch, sentences) for stretch in voices.to_dict("records")],
+    )
+
+
+def _who(claim: dict[str, Any], names: dict[str, str]) -> str:
+    """Who speaks by this row of the ledger; the article itself where there is none."""
+    speaker, named, source = (_known(claim, column, "") for column in ("speaker", "named", "source"))
+    if not claim:
+        return THE_ARTICLE
+    if speaker or named:
+        return _line(names.get(speaker, source)) or UNKNOWN
+    return UNKNOWN if named == "" else UNNAMED
+
+
+def _touched(stretch: dict[str, Any], sentences: pd.DataFrame | None) -> list[int]:
+    """The numbers of the sentences that have a letter or digit in this stretch."""
+    if sentences is None:
+        return []
+    near = sentences[(sentences["start"] < stretch["end"]) & (sentences["end"] > stretch["start"])]
+    shared = [stretch["text"][max(row.start - stretch["start"], 0) : row.end - stretch["start"]] for row in near.itertuples()]
+    return [number for number, text in zip(near["sentence"], shared) if any(map(str.isalnum, text))]
+
+
+def _by_words(told: pd.DataFrame, by: str) -> pd.DataFrame:
+    """A row per group that has words, the most first, of equals the one that stands first; offsets of its first stretch."""
+    spoken = told[told["words"] > 0]
+    words = spoken.groupby(by)["words"].sum()
+    ranked = spoken.drop_duplicates(by).assign(words=lambda first: first[by].map(words))
+    columns = ["start", "end", "text", by, "speaker", "words"]
+    return ranked.sort_values("words", ascending=False, kind="stable", ignore_index=True)[columns]
+
+
+def _per_cent(part: int, whole: int) -> str:
+    """The share in whole per cent; what is not quite nothing or all does not become so."""
+    share = 100 * part / max(whole, 1)
+    return "under 1%" if 0 < share < 0.5 else "over 99%" if 99.5 <= share < 100 else f"{share:.0f}%"
+
+
+def _share_title(told: pd.DataFrame) -> str:
+    """How much of the article is whose voice."""
+    words = told.groupby("voice")["words"].sum().reindex(VOICES, fill_value=0)
+    own, paraphrased, quoted = (_per_cent(count, words.sum()) for count in words)
+    if words["author"] == words.sum():
+        return "Every word is the article’s own"
+    return f"{own} of the words are the article’s own, {paraphrased} paraphrase others, {quoted} quote them"
+
+
+def _share_bars(told: pd.DataFrame, by: str, *, most: int, unit: str, palette: dict[str, str], source: str | None) -> Axes:
+    """The bars of `words_by_speaker` and `words_by_kind`: the groups of the column `by`."""
+    ranked, total, kind = _by_words(told, by), int(told["words"].sum()), f"Horizontal bar chart of words by {unit}"
+    if ranked.empty:
+        return _blank("No words in this text", kind=kind, source=source)
+    shown, others = ranked.head(most), ranked[ranked[by] != THE_ARTICLE]
+    ax = _lanes(shown[by])
+    inks = _inks(shown["speaker"], _speaking(palette), ACCENT)
+    inks = [PALE if name == THE_ARTICLE else ink for name, ink in zip(shown[by], inks)]
+    labels = [_per_cent(words, total) for words in shown["words"]]
+    ax.bar_label(ax.barh(range(len(shown)), shown["words"], height=0.7, color=inks), labels=labels, padding=4)
+    ax.xaxis.set_visible(False)
+    ax.set_xlim(left=0)
+    lead = "" if others.empty else _lead(others[by], others["words"], total=total, unit="word")
+    part = _part(shown, ranked, unit)
+    heading = "Heard most, beside the article" if unit == "speaker" else "Kind of source heard most"
+    _frame(ax, title=f"{heading}: {lead}" if len(others) else "Nobody else is heard", subtitle=f"Share of the article’s words, {part}", source=source,
+           margins=(_beside(ax), 0.75, 0, 0))  # fmt: skip
+    ax.set_label(f"{kind}, {part}: {', '.join(f'{name} {label}' for name, label in zip(shown[by], labels))}.")
+    return ax
+
+
+def _shaded(ink: str, voice: str) -> str:
+    """The ink of a stretch: pale for the article's own voice, half as strong for a paraphrase as for a quotation."""
+    if voice == "author":
+        return PALE
+    return ink if voice == "quoted" else to_hex([(1 + part) / 2 for part in to_rgb(ink)])
+
+
+def _speaking(palette: dict[str, str]) -> dict[str, str]:
+    """The palette for those who speak: grey is the article's own."""
+    return {actor: ACCENT if ink == GREY else ink for actor, ink in palette.items()}
+
+
+def _bands(sentences: pd.DataFrame, *, length: int) -> list[tuple[int, int]]:
+    """The article in parts of about one length: as many whole paragraphs as go in, a longer paragraph cut between sentences."""
+    most, starts = max(BAND, -(-length // BANDS)), [*sentences["start"].head(1), 0][:1]
+    for _, paragraph in sentences.groupby("paragraph"):
+        ends = [paragraph["end"].iloc[-1], *paragraph["end"]]
+        for start, end in zip([paragraph["start"].iloc[0], *paragraph["start"]], ends):
+            starts += [start] if end - starts[-1] > most and start > starts[-1] else []
+    return list(pairwise([*starts, length]))
+
+
+def _captions(told: pd.DataFrame, flags: pd.DataFrame, names: dict[str, str], band: tuple[int, int]) -> list[tuple[int, str, str]]:
+    """What stands above a band, with its place and style: each speaker but the one who spoke before, and each flagged word."""
+    words = flags[(flags["start"] >= band[0]) & (flags["start"] < band[1])]
+    captions = [(start, text, "italic") for start, text in zip(words["start"], words["text"])]
+    spoken = told[(told["start"] < band[1]) & (told["end"] > band[0]) & (told["words"] > 0) & (told["voice"] != "author")]
+    labels = spoken["speaker"].map(names).fillna(spoken["source"])
+    fresh = spoken[labels != labels.shift()]
+    captions += [(max(start, band[0]), label, "normal") for start, label in zip(fresh["start"], labels[fresh.index])]
+    return [(place - band[0], _fitted(text, width=105, size=SMALL_SIZE, lines=1), look) for place, text, look in sorted(captions)]
+
+
+def _raised(spans: list[tuple[float, float]]) -> list[int]:
+    """A row for each of these stretches, from left to right: above all that start below it, so that their leaders stay free."""
+    rows: list[int] = []
+    for number, (_, end) in reversed(list(enumerate(spans))):
+        under = [row for (start, _), row in zip(spans[number + 1 :], rows) if start < end]
+        rows.insert(0, 1 + max(under, default=-1))
+    return rows
+
+
+def _draw_strip(told: pd.DataFrame, flags: pd.DataFrame, actors: pd.DataFrame, sentences: pd.DataFrame) -> Axes:
+    """The bands of `voice_strip`, from above, in axes whose units are points."""
+    names = {actor["actor"]: _short(actor) for actor in actors.to_dict("records")}
+    bands = _bands(sentences, length=int(told["end"].max()))
+    captions = [_captions(told, flags, names, band) for band in bands]
+    beside = [f"¶{_ranges(sentences.loc[sentences['start'].between(*band, inclusive='left'), 'paragraph'])}" for band in bands]
+    ax, base, bases = _axes(height=1), 0.0, []
+    room = 72 * (ax.figure.get_figwidth() - 2 * EDGE - 0.1) - max(_width(text, size=NAME_SIZE) for text in beside)
+    scale = _scale(bands, captions, room)
+    for band, labels in zip(bands, captions):
+        rows = _raised([(place * scale, place * scale + _wide(text)) for place, text, _ in labels])
+        base += LANE * (max(rows, default=-1) + 1) + VOICES["quoted"]
+        _draw_captions(ax, labels, rows, base, scale)
+        _draw_band(ax, told, sentences, band, base, scale)
+        bases.append(base)
+        base += 1.5 * LANE
+    ax.set(xlim=(0, room), ylim=(base, 0), yticks=[base - VOICES["paraphrased"] / 2 for base in bases], yticklabels=beside)
+    ax.xaxis.set_visible(False)
+    ax.figure.set_figheight(base / 72)
+    return ax
+
+
+def _short(actor: dict[str, Any]) -> str:
+    """The shortest name of an actor; of a person without another one the last word of the name."""
+    last = _line(actor["name"]).split()[-1:] if actor["label"] == "PERSON" else []
+    return min([actor["name"], *(actor["aliases"] or last)], key=len)
+
+
+def _wide(text: str) -> float:
+    """Points that a caption of the strip takes, with the space after it."""
+    return _width(text, size=SMALL_SIZE) + 6
+
+
+def _scale(bands: list[tuple[int, int]], captions: list[list[tuple[int, str, str]]], room: float) -> float:
+    """Points a character, so that the longest band and all captions have room."""
+    longest = max(end - start for start, end in bands) or 1
+    over = [place / longest * room + _wide(text) - room for labels in captions for place, text, _ in labels]
+    return (room - max(over, default=0) if max(over, default=0) > 0 else room) / longest
+
+
+def _draw_captions(ax: Axes, labels: list[tuple[int, str, str]], rows: list[int], base: float, scale: float) -> None:
+    """The captions of a band in their rows, each with a leader to the text that it is about."""
+    for (place, text, look), row in zip(labels, rows):
+        bottom = base - VOICES["quoted"] - LANE * row
+        ax.vlines(place * scale, bottom - LANE + 2, base, color=GREY, linewidth=0.6, zorder=0)
+        ax.text(place * scale + 2, bottom - 3.5, text, size=SMALL_SIZE, style=look, va="baseline")
+
+
+def _draw_band(ax: Axes, told: pd.DataFrame, sentences: pd.DataFrame, band: tuple[int, int], base: float, scale: float) -> None:
+    """The stretches of a band upon its base line, and under it the numbers of the sentences where there is room."""
+    inside = told[(told["start"] < band[1]) & (told["end"] > band[0]) & (told["words"] > 0)]
+    starts, ends = ((inside[side].clip(*band) - band[0]) * scale for side in ("start", "end"))
+    ax.bar(starts, -inside["voice"].map(VOICES), ends - starts, bottom=base, align="edge", color=inside["ink"])
+    opening, free = sentences[sentences["start"].between(*band, inclusive="left")], 0.0
+    for start, number in zip((opening["start"] - band[0]) * scale, opening["sentence"]):
+        ax.vlines(start, base - VOICES["author"], base, color="white", linewidth=0.8)
+        if start >= free:
+            ax.text(start, base + 2, f"{number}", size=SMALL_SIZE - 1, color=QUIET, va="top")
+            free = start + _wide(f"{number}")
+
+
+def _told_of(told: pd.DataFrame, flags: pd.DataFrame) -> str:
+    """The speakers that have most words, and the flagged words, with the numbers of their sentences."""
+    others = _by_words(told[told["voice"] != "author"], "who").head(MOST)["who"]
+    spoken = "; ".join(f"{who} in {_ranges(told.loc[told['who'] == who, 'numbers'].explode())}" for who in others)
+    groups = flags.groupby(flags["text"].str.lower(), sort=False)["sentence"]
+    marked = "; ".join(f"{text} in {_ranges(numbers)}" for text, numbers in groups)
+    return "".join(f" {kind}: {words}." for kind, words in (("Heard", spoken), ("Flagged", marked)) if words)
+
+
+def _parts(row: int, claim: dict[str, Any], palette: dict[str, str]) -> list[tuple[int, int, str, str, str]]:
+    """The spans of a row of the ledger: source, cue, and the pieces of the content."""
+    sides = [(_known(claim, f"{part}_start", None), _known(claim, f"{part}_end", None), part) for part in ("source", "cue")]
+    spans = [span for span in sides if span[0] is not None] + [(*piece, "content") for piece in claim["pieces"]]
+    told = f"{_known(claim, 'source', UNKNOWN)}: {_known(claim, 'cue', 'no cue')}"
+    inks = {"source": _speaking(palette).get(_known(claim, "speaker", ""), ACCENT), "cue": ACCENT, "content": GREY}
+    return [(start, end, f"{part} {row}", f"Row {row}, {part}. {told}", inks[part]) for start, end, part in spans]
