@@ -294,7 +294,7 @@ def fits(longer: Mention, shorter: Mention) -> bool:
         return False
     if len(short) > len(long):
         long, short = short, long
-    if long[-len(short):] == short:
+    if long[-len(short):] == short or sorted(long) == sorted(short):
         return True
     if long[-1] == short[-1]:
         return same_first(long[0], short[0]) and in_order(short[1:-1], long[1:-1])
@@ -471,6 +471,9 @@ def short_names(words: tuple[str, ...]) -> set[tuple[str, ...]]:
         names |= {words[at:] for at in range(1, len(words))}
     if "&" in words or "and" in words:
         names.add(words[:1])
+    after = words[words.index("of") + 1:] if "of" in words else ()
+    if after and not any(is_national(word) for word in after):
+        names.add(after)
     return {name for name in names if name}
 
 
@@ -499,6 +502,8 @@ def place_key(words: tuple[str, ...]) -> str:
         name = name.removeprefix(start)
     for end in PLACE_AFTER:
         name = name.removesuffix(end)
+    for end in (" islands", " mountains"):
+        name = name.removesuffix(end) + "s" if name.endswith(end) else name
     return f"country {COUNTRY[name]}" if name in COUNTRY else name
 
 
@@ -510,6 +515,15 @@ def join_places(mentions: list[Mention], parents: list[int]) -> None:
     for same in keys.values():
         join_all(parents, same)
     join_known(by_words(mentions), PLACE_SETS, parents)
+    join_halves(by_words(mentions), parents)
+
+
+def join_halves(table: dict[tuple[str, ...], list[Mention]], parents: list[int]) -> None:
+    """"The North" and the one country named with that word, "North Korea"."""
+    for side in ("north", "south", "east", "west"):
+        whole = [words for words in table if words[0] == side and len(words) == 2 and " ".join(words) in COUNTRY]
+        if (side,) in table and len(whole) == 1:
+            join_all(parents, [*table[whole[0]][:1], *table[side,]])
 
 
 def people_key(words: tuple[str, ...]) -> str:
