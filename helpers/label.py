@@ -8,9 +8,12 @@ from pathlib import Path
 from spacy.tokens import Doc, Span, Token
 from spacy.util import filter_spans
 
+from helpers import identify
+
 WORDS = tomllib.loads((Path(__file__).parent / "words" / "labels.toml").read_text(encoding="utf8"))
 NATURE = set(WORDS["nature"]["words"])
 AREAS = set(WORDS["areas"]["names"])
+GOVERNED, GOVERNED_HEADS = set(WORDS["areas"]["governed"]), set(WORDS["areas"]["governed_heads"])
 DIRECTIONS = tuple(WORDS["areas"]["directions"])
 EVENTS = set(WORDS["events"]["words"])
 HEADS = {word: kind for kind, words in WORDS["heads"].items() for word in words}
@@ -19,6 +22,7 @@ TIME_UNITS = set(WORDS["units"]["time"])
 DAY_PARTS = set(WORDS["units"]["day_parts"])
 NAMES = {"PERSON", "NORP", "ORG", "LOC", "FAC", "PRODUCT", "MISC"}
 MAJORITY = 0.6  # chosen on the dev articles
+EDGE_WORDS = {"of", "the", "and", "in", "for", "at", "to", "on", "a", "or", "but", "-", "–", "—", ",", "’s", "'s", "’", "'"}
 PERCENT = {"%", "percent", "per cent", "pct"}
 SCALES = {"hundred", "thousand", "million", "billion", "trillion", "lakh", "crore", "dozen", "bn", "m", "k",
           "hundreds", "thousands", "millions", "billions", "trillions", "dozens", "tens", "lakhs", "crores"}
@@ -32,8 +36,10 @@ def refine(doc: Doc) -> Doc:
 
     Added: TIME, PERCENT, QUANTITY, ORDINAL, CARDINAL (OntoNotes 5.0 guidelines). LOC becomes GPE unless its words say landscape or area.
     """
-    named = agree([relabel(entity, by_head(entity)) for entity in doc.ents if is_named(entity)])
-    named = [relabel(entity, finer(entity)) for entity in named]
+    whole = [trimmed(entity) for entity in doc.ents if is_named(entity)]
+    named = agree([relabel(entity, by_head(entity)) for entity in whole])
+    people = {token.lower_ for entity in named if entity.label_ == "PERSON" and len(entity) > 1 for token in entity}
+    named = [relabel(entity, finer(entity, people)) for entity in named]
     doc.set_ents(filter_spans(named + numbers(doc, taken={t.i for e in named for t in e})))
     return doc
 
@@ -41,6 +47,16 @@ def refine(doc: Doc) -> Doc:
 def is_named(entity: Span) -> bool:
     """Whether there is a letter or a digit in it: a dash alone is no entity."""
     return any(character.isalnum() for character in entity.text)
+
+
+def trimmed(entity: Span) -> Span:
+    """The mention without small words at its edges ("Sectors of the"), as long as something is left."""
+    start, end = entity.start, entity.end
+    while end - start > 1 and entity.doc[end - 1].text in EDGE_WORDS:
+        end -= 1
+    while end - start > 1 and entity.doc[start].text in EDGE_WORDS - {"the", "a"}:
+        start += 1
+    return Span(entity.doc, start, end, label=entity.label_, kb_id=entity.kb_id_)
 
 
 def relabel(entity: Span, label: str) -> Span:
@@ -68,9 +84,14 @@ def majority(label: str, counted: Counter[str]) -> str:
     return first if label in NAMES and first in NAMES and count >= MAJORITY * counted.total() else label
 
 
-def finer(entity: Span) -> str:
-    """GPE for a LOC that is a country, region or town; EVENT for a MISC named after a happening; TIME for a DATE that is a clock time."""
+def finer(entity: Span, people: set[str]) -> str:
+    """GPE for a country and for a LOC that is a region or town; EVENT for a MISC named after a happening; TIME for a DATE that is a clock time.
+
+    A country's name that is also a word of a person's name in the article ("Jordan") keeps its label.
+    """
     words = [token.lower_ for token in entity]
+    if identify.fold(entity.text) in identify.COUNTRY and entity.label_ in NAMES - {"NORP"} and not (len(words) == 1 and words[0] in people):
+        return "GPE"
     if entity.label_ == "LOC":
         return "LOC" if is_area(words) else "GPE"
     if entity.label_ == "MISC" and EVENTS & set(words):
@@ -83,8 +104,9 @@ def finer(entity: Span) -> str:
 def is_area(words: list[str]) -> bool:
     """Whether the words name landscape, a continent, or a part of the world by direction ("northeastern Syria", "the Middle East")."""
     name = " ".join(words[1:] if words[0] == "the" else words)
-    by_direction = len(words) > 1 and name not in WORDS["areas"]["states_by_direction"] and name.startswith(DIRECTIONS)
-    return by_direction or name in AREAS or bool(NATURE & set(words))
+    if name in GOVERNED or words[-1] in GOVERNED_HEADS:
+        return False
+    return (len(words) > 1 and name.startswith(DIRECTIONS)) or name in AREAS or bool(NATURE & set(words))
 
 
 def numbers(doc: Doc, *, taken: set[int]) -> list[Span]:
