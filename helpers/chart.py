@@ -1,4 +1,4 @@
-"""Charts drawn from tables: every function takes tables with the columns `annotate` gives them, never a Doc.
+"""Charts drawn from tables: every function takes tables with the columns `annotate` and `attribute` give them, never a Doc.
 
 A figure's title states the finding and its subtitle the measure; bars start at zero, marks are labelled, there are no
 legends. The sentence for those who cannot see a chart is built with it and travels as `ax.get_label()`.
@@ -26,6 +26,8 @@ from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.textpath import text_to_path
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 from PIL import Image
+
+from helpers import phrase
 
 if TYPE_CHECKING:
     from helpers.load import Article
@@ -79,10 +81,10 @@ def mentions(
     ax.bar_label(ax.barh(range(len(shown)), shown["mentions"], height=0.7, color=inks), fmt="{:,.0f}", padding=4)
     ax.xaxis.set_visible(False)
     ax.set_xlim(left=0)
-    lead = _lead(actors["name"], actors["mentions"], total=actors["mentions"].sum(), unit="mention")
-    part = _part(shown, actors)
+    lead = phrase.lead(actors["name"], actors["mentions"], total=actors["mentions"].sum(), unit="mention")
+    part = phrase.part(shown, actors)
     _frame(ax, title=f"Named most: {lead}", subtitle=f"Number of mentions, {part}", source=source, margins=(_beside(ax), 0.5, 0, 0))
-    told = ", ".join(f"{_line(name)} {count}" for name, count in zip(shown["name"], shown["mentions"]))
+    told = ", ".join(f"{phrase.line(name)} {count}" for name, count in zip(shown["name"], shown["mentions"]))
     ax.set_label(f"Horizontal bar chart of mentions by actor, {part}: {told}.")
     return ax
 
@@ -113,13 +115,13 @@ def dispersion(
     _draw_paragraphs(ax, length, paragraphs)
     spread = [entities.loc[entities["actor"].isin([actor]), "sentence"].nunique() for actor in actors["actor"]]
     total = None if sentences is None else len(sentences)
-    lead = _lead(actors["name"], pd.Series(spread, index=actors.index), total=total, unit="sentence")
-    part = _part(shown, actors)
+    lead = phrase.lead(actors["name"], pd.Series(spread, index=actors.index), total=total, unit="sentence")
+    part = phrase.part(shown, actors)
     subtitle = f"A mark per mention, their number at right, {part}"
     margins = (_beside(ax), 0.45, 0.1 if paragraphs is None else 0.2, 0.45)
     _frame(ax, title=f"Widest spread: {lead}", subtitle=subtitle, source=source, margins=margins)
     rows = trace(entities, actors=actors, most=most).itertuples(index=False)
-    told = "; ".join(f"{_line(row.name)} in {row.sentences or 'none'}" for row in rows)
+    told = "; ".join(f"{phrase.line(row.name)} in {row.sentences or 'none'}" for row in rows)
     ax.set_label(f"Dispersion chart of the sentences that name an actor, {part}: {told}.")
     return ax
 
@@ -145,12 +147,12 @@ def sentence_lengths(sentences: pd.DataFrame, *, source: str | None = None) -> A
     ax.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
     ax.yaxis.grid(True)
     verb = "is" if longest.sum() == 1 else "are"
-    title = f"{_numbered(numbers[longest]).capitalize()} {verb} longest: {_count(most, 'word')}"
+    title = f"{phrase.numbered(numbers[longest]).capitalize()} {verb} longest: {phrase.count(most, 'word')}"
     subtitle = "Words in each sentence, in the order of the article"
     _frame(ax, title=title, subtitle=subtitle, source=source, margins=(0.4, 0.65, 0.15, 0.45))
     ax.set_label(
-        f"Bar chart of words by sentence, {_count(len(words), 'sentence')} with {_count(words.sum(), 'word')} in all: "
-        f"longest {_numbered(numbers[longest])} with {most:,}, shortest {_numbered(numbers[words == words.min()])} "
+        f"Bar chart of words by sentence, {phrase.count(len(words), 'sentence')} with {phrase.count(words.sum(), 'word')} in all: "
+        f"longest {phrase.numbered(numbers[longest])} with {most:,}, shortest {phrase.numbered(numbers[words == words.min()])} "
         f"with {words.min():,}, median {median}."
     )
     return ax
@@ -181,8 +183,8 @@ def voice_strip(
     subtitle = "The text, part by part. Low: the article’s own voice; half high: paraphrased; high: quoted. Above: who speaks"
     subtitle += "" if flags.empty else ", in italics: words that bind, assure or judge without a source"
     margins = (_beside(ax), EDGE, 0.05, 0)
-    _frame(ax, title=_share_title(told), subtitle=f"{subtitle}. Below: sentences", source=source, margins=margins)
-    ax.set_label(f"Voice strip of {_count(len(sentences), 'sentence')}. {_share_title(told)}.{_told_of(told, flags)}")
+    _frame(ax, title=phrase.share_title(told), subtitle=f"{subtitle}. Below: sentences", source=source, margins=margins)
+    ax.set_label(f"Voice strip of {phrase.count(len(sentences), 'sentence')}. {phrase.share_title(told)}.{_told_of(told, flags)}")
     return ax
 
 
@@ -227,11 +229,11 @@ def annotated(
     marks = _marks(spans, palette or {})
     numbers = {} if sentences is None else dict(zip(sentences["start"], sentences["sentence"]))
     counts = ", ".join(f"{label} {count}" for label, count in _label_counts(spans))
-    told = f"Annotated article of {_count(len(article_text), 'character')}, {_count(len(spans), 'marked span')}"
+    told = f"Annotated article of {phrase.count(len(article_text), 'character')}, {phrase.count(len(spans), 'marked span')}"
     told = f"{told}: {counts}." if counts else f"{told}."
     spacing = 1.75 + 0.25 * max((mark["lane"] for mark in marks), default=0)
     body = "".join(_segments(article_text, marks, numbers, anchor))
-    opening = f'<div class="annotated-article" role="group" aria-label="{escape(told)}" style="line-height:{spacing:g}">'
+    opening = f'<div class="annotated-article tex2jax_ignore mathjax_ignore" role="group" aria-label="{escape(told)}" style="line-height:{spacing:g}">'
     return HTML(f"{ANNOTATED_STYLE}{opening}{body}</div>", metadata={"alt": told})
 
 
@@ -264,7 +266,7 @@ def trace(entities: pd.DataFrame, *, actors: pd.DataFrame, most: int = MOST) -> 
     shown = _ranked(actors).head(most)
     named = [entities.loc[entities["actor"].isin([actor]), "sentence"] for actor in shown["actor"]]
     table = shown[["start", "end", "text", "name", "mentions"]]
-    return table.assign(sentences=[_ranges(numbers) for numbers in named])
+    return table.assign(sentences=[phrase.ranges(numbers) for numbers in named])
 
 
 def trace_voices(
@@ -277,8 +279,8 @@ def trace_voices(
     """
     told = _heard(voices, claims=claims, actors=actors, sentences=sentences)
     raised = told[(told["voice"] != "author") & (told["words"] > 0)].reset_index(drop=True)
-    table = raised[["start", "end", "text", "voice", "claim", "who", "kind", "words"]].assign(source=raised["source"].map(_shortened))
-    return table.assign(sentences=[_ranges(pd.Series(numbers)) for numbers in raised["numbers"]])
+    table = raised[["start", "end", "text", "voice", "claim", "who", "kind", "words"]].assign(source=raised["source"].map(phrase.shortened))
+    return table.assign(sentences=[phrase.ranges(pd.Series(numbers)) for numbers in raised["numbers"]])
 
 
 def trace_words(
@@ -291,9 +293,9 @@ def trace_words(
     told = _heard(voices, claims=claims, actors=actors, sentences=sentences)
     ranked = _by_words(told, by)
     groups = told.groupby(by)
-    numbers = [_ranges(groups.get_group(name)["numbers"].explode()) for name in ranked[by]]
-    share = [_per_cent(words, told["words"].sum()) for words in ranked["words"]]
-    sources = [list(groups.get_group(name)["source"].dropna().map(_shortened).unique()) for name in ranked[by]]
+    numbers = [phrase.ranges(groups.get_group(name)["numbers"].explode()) for name in ranked[by]]
+    share = [phrase.per_cent(words, told["words"].sum()) for words in ranked["words"]]
+    sources = [list(groups.get_group(name)["source"].dropna().map(phrase.shortened).unique()) for name in ranked[by]]
     return ranked.drop(columns="speaker").assign(share=share, sentences=numbers, sources=sources)
 
 
@@ -436,7 +438,7 @@ def _width(text: str, *, size: float, weight: str = "normal") -> float:
 
 def _fitted(text: str, *, width: float, size: float, lines: int, weight: str = "normal") -> str:
     """The text in at most so many lines of this width in points; what does not fit gives way to an ellipsis."""
-    drawable = "".join(_drawable(character) for character in _line(text))
+    drawable = "".join(_drawable(character) for character in phrase.line(text))
     for columns in range(max(1, int(3 * width / size)), 0, -1):
         wrapped = "\n".join(textwrap.wrap(drawable, columns, max_lines=lines, placeholder="…"))
         if _width(wrapped, size=size, weight=weight) <= width:
@@ -465,52 +467,6 @@ def _output(picture: bytes, alt: str) -> dict[str, str]:
     return {"text/html": html, "image/png": pixels, "text/plain": alt}
 
 
-def _line(text: str) -> str:
-    return " ".join(str(text).split())
-
-
-def _shortened(text: str) -> str:
-    return textwrap.shorten(_line(text), 60, placeholder="…")
-
-
-def _count(number: int, unit: str) -> str:
-    return f"{number:,} {unit}{'' if number == 1 else 's'}"
-
-
-def _part(shown: pd.DataFrame, whole: pd.DataFrame, unit: str = "actor") -> str:
-    if len(shown) < len(whole):
-        return f"{len(shown)} of {_count(len(whole), unit)}"
-    return f"{'' if len(whole) == 1 else 'all '}{_count(len(whole), unit)}"
-
-
-def _lead(names: pd.Series, values: pd.Series, *, total: int | None, unit: str) -> str:
-    """Who has most, and how many: "Ann, 3 of 5 mentions", "Ann and Bob, 2 mentions each", "7 actors, 1 mention each"."""
-    most = int(values.max())
-    first = [_shortened(name) for name in names[values == most]]
-    if len(first) > 1:
-        return f"{_joined(first) if len(first) < 4 else f'{len(first):,} actors'}, {_count(most, unit)} each"
-    return f"{first[0]}, {_count(most, unit) if total is None else f'{most:,} of {_count(total, unit)}'}"
-
-
-def _joined(words: list[str]) -> str:
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
-
-
-def _numbered(numbers: pd.Series) -> str:
-    return f"{'sentence' if len(numbers) == 1 else 'sentences'} {_ranges(numbers)}"
-
-
-def _ranges(numbers: pd.Series) -> str:
-    """The numbers in order, neighbours joined: "1–3, 7"."""
-    runs: list[list[int]] = []
-    for number in sorted(set(numbers.dropna().astype(int))):
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1][1:] = [number]
-        else:
-            runs.append([number])
-    return ", ".join("–".join(map(str, run)) for run in runs)
-
-
 def _check_within(article_text: str, spans: pd.DataFrame) -> None:
     for row, (start, end) in enumerate(zip(spans["start"], spans["end"])):
         if pd.isna(start) or pd.isna(end) or not 0 <= start <= end <= len(article_text):
@@ -522,7 +478,7 @@ def _check_within(article_text: str, spans: pd.DataFrame) -> None:
 
 def _label_counts(spans: pd.DataFrame) -> list[tuple[str, int]]:
     """Labels with their numbers of spans, most first."""
-    counts = spans["label"].dropna().map(_line).value_counts()
+    counts = spans["label"].dropna().map(phrase.line).value_counts()
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
@@ -536,7 +492,7 @@ def _marks(spans: pd.DataFrame, palette: dict[str, str]) -> list[dict[str, Any]]
 
 
 def _mark(row: int, span: dict[str, Any], palette: dict[str, str]) -> dict[str, Any]:
-    start, end, label = int(span["start"]), int(span["end"]), _line(_known(span, "label", ""))
+    start, end, label = int(span["start"]), int(span["end"]), phrase.line(_known(span, "label", ""))
     return {
         "row": row,
         "start": start,
@@ -592,12 +548,13 @@ def _heard(
     """The stretches with `who` speaks, `speaker` (actor id or NA), `kind`, `source` as told, and the `numbers` of the sentences they touch."""
     ledger, names = claims.to_dict("records"), dict(zip(actors["actor"], actors["name"]))
     told = [{} if pd.isna(claim) else ledger[int(claim)] for claim in voices["claim"]]
+    bounds = [] if sentences is None else list(zip(sentences["start"], sentences["end"], sentences["sentence"]))
     return voices.assign(
         who=[_who(claim, names) for claim in told],
         speaker=[_known(claim, "speaker", pd.NA) for claim in told],
         kind=[KINDS.get(_known(claim, "speaker_kind", ""), KIND_UNKNOWN) if claim else THE_ARTICLE for claim in told],
-        source=[_line(_known(claim, "source", "unknown")) if claim else pd.NA for claim in told],
-        numbers=[_touched(stretch, sentences) for stretch in voices.to_dict("records")],
+        source=[phrase.line(_known(claim, "source", "unknown")) if claim else pd.NA for claim in told],
+        numbers=[_touched(start, text, bounds) for start, text in zip(voices["start"], voices["text"])],
     )
 
 
@@ -607,17 +564,14 @@ def _who(claim: dict[str, Any], names: dict[str, str]) -> str:
     if not claim:
         return THE_ARTICLE
     if speaker or named:
-        return _line(names.get(speaker, source)) or UNKNOWN
+        return phrase.line(names.get(speaker, source)) or UNKNOWN
     return UNKNOWN if named == "" else UNNAMED
 
 
-def _touched(stretch: dict[str, Any], sentences: pd.DataFrame | None) -> list[int]:
-    """The numbers of the sentences that have a letter or digit in this stretch."""
-    if sentences is None:
-        return []
-    near = sentences[(sentences["start"] < stretch["end"]) & (sentences["end"] > stretch["start"])]
-    shared = [stretch["text"][max(row.start - stretch["start"], 0) : row.end - stretch["start"]] for row in near.itertuples()]
-    return [number for number, text in zip(near["sentence"], shared) if any(map(str.isalnum, text))]
+def _touched(start: int, text: str, sentences: list[tuple[int, int, int]]) -> list[int]:
+    """The numbers of the sentences (start, end, number) that have a letter or digit in the stretch of this text."""
+    shared = ((number, text[max(first - start, 0) : max(last - start, 0)]) for first, last, number in sentences)
+    return [number for number, part in shared if any(map(str.isalnum, part))]
 
 
 def _by_words(told: pd.DataFrame, by: str) -> pd.DataFrame:
@@ -629,21 +583,6 @@ def _by_words(told: pd.DataFrame, by: str) -> pd.DataFrame:
     return ranked.sort_values("words", ascending=False, kind="stable", ignore_index=True)[columns]
 
 
-def _per_cent(part: int, whole: int) -> str:
-    """The share in whole per cent; what is not quite nothing or all does not become so."""
-    share = 100 * part / max(whole, 1)
-    return "under 1%" if 0 < share < 0.5 else "over 99%" if 99.5 <= share < 100 else f"{share:.0f}%"
-
-
-def _share_title(told: pd.DataFrame) -> str:
-    """How much of the article is whose voice."""
-    words = told.groupby("voice")["words"].sum().reindex(VOICES, fill_value=0)
-    own, paraphrased, quoted = (_per_cent(count, words.sum()) for count in words)
-    if words["author"] == words.sum():
-        return "Every word is the article’s own"
-    return f"{own} of the words are the article’s own, {paraphrased} paraphrase others, {quoted} quote them"
-
-
 def _share_bars(told: pd.DataFrame, by: str, *, most: int, unit: str, palette: dict[str, str], source: str | None) -> Axes:
     """The bars of `words_by_speaker` and `words_by_kind`: the groups of the column `by`."""
     ranked, total, kind = _by_words(told, by), int(told["words"].sum()), f"Horizontal bar chart of words by {unit}"
@@ -653,15 +592,15 @@ def _share_bars(told: pd.DataFrame, by: str, *, most: int, unit: str, palette: d
     ax = _lanes(shown[by])
     inks = _inks(shown["speaker"], _speaking(palette), ACCENT)
     inks = [PALE if name == THE_ARTICLE else ink for name, ink in zip(shown[by], inks)]
-    labels = [_per_cent(words, total) for words in shown["words"]]
+    labels = [phrase.per_cent(words, total) for words in shown["words"]]
     ax.bar_label(ax.barh(range(len(shown)), shown["words"], height=0.7, color=inks), labels=labels, padding=4)
     ax.xaxis.set_visible(False)
     ax.set_xlim(left=0)
-    lead = "" if others.empty else _lead(others[by], others["words"], total=total, unit="word")
-    part = _part(shown, ranked, unit)
+    lead = "" if others.empty else phrase.lead(others[by], others["words"], total=total, unit="word")
+    part = phrase.part(shown, ranked, unit)
     heading = "Heard most, beside the article" if unit == "speaker" else "Kind of source heard most"
     _frame(ax, title=f"{heading}: {lead}" if len(others) else "Nobody else is heard", subtitle=f"Share of the article’s words, {part}", source=source,
-           margins=(_beside(ax), 0.75, 0, 0))  # fmt: skip
+           margins=(_beside(ax), 0.75, 0, 0.08))  # fmt: skip
     ax.set_label(f"{kind}, {part}: {', '.join(f'{name} {label}' for name, label in zip(shown[by], labels))}.")
     return ax
 
@@ -713,10 +652,11 @@ def _draw_strip(told: pd.DataFrame, flags: pd.DataFrame, actors: pd.DataFrame, s
     names = {actor["actor"]: _short(actor) for actor in actors.to_dict("records")}
     bands = _bands(sentences, length=int(told["end"].max()))
     captions = [_captions(told, flags, names, band) for band in bands]
-    beside = [f"¶{_ranges(sentences.loc[sentences['start'].between(*band, inclusive='left'), 'paragraph'])}" for band in bands]
+    beside = [f"¶{phrase.ranges(sentences.loc[sentences['start'].between(*band, inclusive='left'), 'paragraph'])}" for band in bands]
     ax, base, bases = _axes(height=1), 0.0, []
     room = 72 * (ax.figure.get_figwidth() - 2 * EDGE - 0.1) - max(_width(text, size=NAME_SIZE) for text in beside)
     scale = _scale(bands, captions, room)
+    ax.set_xlim(0, room)
     for band, labels in zip(bands, captions):
         rows = _raised([(place * scale, place * scale + _wide(text)) for place, text, _ in labels])
         base += LANE * (max(rows, default=-1) + 1) + VOICES["quoted"]
@@ -724,7 +664,7 @@ def _draw_strip(told: pd.DataFrame, flags: pd.DataFrame, actors: pd.DataFrame, s
         _draw_band(ax, told, sentences, band, base, scale)
         bases.append(base)
         base += 1.5 * LANE
-    ax.set(xlim=(0, room), ylim=(base, 0), yticks=[base - VOICES["paraphrased"] / 2 for base in bases], yticklabels=beside)
+    ax.set(ylim=(base, 0), yticks=[base - VOICES["paraphrased"] / 2 for base in bases], yticklabels=beside)
     ax.xaxis.set_visible(False)
     ax.figure.set_figheight(base / 72)
     return ax
@@ -732,7 +672,7 @@ def _draw_strip(told: pd.DataFrame, flags: pd.DataFrame, actors: pd.DataFrame, s
 
 def _short(actor: dict[str, Any]) -> str:
     """The shortest name of an actor; of a person without another one the last word of the name."""
-    last = _line(actor["name"]).split()[-1:] if actor["label"] == "PERSON" else []
+    last = phrase.line(actor["name"]).split()[-1:] if actor["label"] == "PERSON" else []
     return min([actor["name"], *(actor["aliases"] or last)], key=len)
 
 
@@ -752,7 +692,7 @@ def _draw_captions(ax: Axes, labels: list[tuple[int, str, str]], rows: list[int]
     """The captions of a band in their rows, each with a leader to the text that it is about."""
     for (place, text, look), row in zip(labels, rows):
         bottom = base - VOICES["quoted"] - LANE * row
-        ax.vlines(place * scale, bottom - LANE + 2, base, color=GREY, linewidth=0.6, zorder=0)
+        ax.plot([place * scale] * 2, [bottom - LANE + 2, base], color=GREY, linewidth=0.6, zorder=0)
         ax.text(place * scale + 2, bottom - 3.5, text, size=SMALL_SIZE, style=look, va="baseline")
 
 
@@ -762,9 +702,10 @@ def _draw_band(ax: Axes, told: pd.DataFrame, sentences: pd.DataFrame, band: tupl
     starts, ends = ((inside[side].clip(*band) - band[0]) * scale for side in ("start", "end"))
     ax.bar(starts, -inside["voice"].map(VOICES), ends - starts, bottom=base, align="edge", color=inside["ink"])
     opening, free = sentences[sentences["start"].between(*band, inclusive="left")], 0.0
-    for start, number in zip((opening["start"] - band[0]) * scale, opening["sentence"]):
-        ax.vlines(start, base - VOICES["author"], base, color="white", linewidth=0.8)
-        if start >= free:
+    places = (opening["start"] - band[0]) * scale
+    ax.vlines(places, base - VOICES["author"], base, color="white", linewidth=0.8)
+    for start, number in zip(places, opening["sentence"]):
+        if start >= free and start + _wide(f"{number}") <= ax.get_xlim()[1] + 72 * EDGE:
             ax.text(start, base + 2, f"{number}", size=SMALL_SIZE - 1, color=QUIET, va="top")
             free = start + _wide(f"{number}")
 
@@ -772,9 +713,9 @@ def _draw_band(ax: Axes, told: pd.DataFrame, sentences: pd.DataFrame, band: tupl
 def _told_of(told: pd.DataFrame, flags: pd.DataFrame) -> str:
     """The speakers that have most words, and the flagged words, with the numbers of their sentences."""
     others = _by_words(told[told["voice"] != "author"], "who").head(MOST)["who"]
-    spoken = "; ".join(f"{who} in {_ranges(told.loc[told['who'] == who, 'numbers'].explode())}" for who in others)
+    spoken = "; ".join(f"{who} in {phrase.ranges(told.loc[told['who'] == who, 'numbers'].explode())}" for who in others)
     groups = flags.groupby(flags["text"].str.lower(), sort=False)["sentence"]
-    marked = "; ".join(f"{text} in {_ranges(numbers)}" for text, numbers in groups)
+    marked = "; ".join(f"{text} in {phrase.ranges(numbers)}" for text, numbers in groups)
     return "".join(f" {kind}: {words}." for kind, words in (("Heard", spoken), ("Flagged", marked)) if words)
 
 

@@ -22,7 +22,6 @@ from bisect import bisect_left, insort
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import groupby
 from pathlib import Path
 
 import pandas as pd

@@ -33,7 +33,7 @@ ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = ROOT / "notebooks"
 BUILD = ROOT / "build"
 FRONT_PAGE = "00_overview"
-PICTURE = ROOT / "docs" / "named_most.png"
+PICTURE = ROOT / "docs" / "overview.png"
 CELL_SECONDS = 600
 KERNELS_AT_ONCE = 2
 PARAMETER = re.compile(r"^ARTICLE = (.+)$", re.MULTILINE)

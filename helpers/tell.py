@@ -15,7 +15,7 @@ import pandas as pd
 import spacy
 from IPython.display import display
 
-from helpers import chart
+from helpers import phrase
 from helpers.load import Article
 
 # spaCy explains MISC by CoNLL 2003, where it also holds peoples; here peoples are NORP.
@@ -36,6 +36,7 @@ MEASURES = {
     "overlap 0.8": "claim, 80% of the content in common",
     "source right at 0.8": "of those, the right source",
 }
+NAMED = {True: "from a named source", False: "from a source without a name", "unclear": "of which it is not clear whose"}
 NO_ROWS = "No rows: nothing of this kind was found."
 EXAMPLES = 3
 LISTED = 10
@@ -48,7 +49,7 @@ CONTENT = 160  # characters of a claim's content in the ledger
 
 def finding(*sentences: str) -> None:
     """Displays the sentences as a paragraph, the first in bold; whatever they hold is shown as text."""
-    first, *others = [chart._line(sentence) for sentence in sentences]
+    first, *others = [phrase.line(sentence) for sentence in sentences]
     markup = " ".join([f"<strong>{escape(first)}</strong>", *map(escape, others)])
     _show(f'<p class="{NO_FORMULA}">{markup}</p>', " ".join([first, *others]))
 
@@ -56,7 +57,7 @@ def finding(*sentences: str) -> None:
 def table(frame: pd.DataFrame, *, most: int = 8) -> None:
     """Displays the first `most` rows with whole cells, and how many there are in all; NA is a dash, a list is told by commas."""
     shown = frame.head(most).map(_cell)
-    part = f"{len(shown):,} of {chart._count(len(frame), 'row')}" if len(shown) < len(frame) else chart._count(len(frame), "row")
+    part = f"{len(shown):,} of {phrase.count(len(frame), 'row')}" if len(shown) < len(frame) else phrase.count(len(frame), "row")
     part = NO_ROWS if frame.empty else part
     markup = "" if frame.empty else shown.to_html(index=False, border=0, justify="left", classes=_classes(shown))
     text = "" if frame.empty else shown.to_string(index=False)
@@ -77,7 +78,7 @@ def _cell(value: Any) -> str:
         return ", ".join(map(_cell, value)) or NOTHING
     if pd.isna(value):
         return NOTHING
-    return f"{value:,}" if isinstance(value, Integral) and not isinstance(value, bool) else chart._line(value)
+    return f"{value:,}" if isinstance(value, Integral) and not isinstance(value, bool) else phrase.line(value)
 
 
 # The file
@@ -85,14 +86,14 @@ def _cell(value: Any) -> str:
 
 def size(sentences: pd.DataFrame, *, paragraphs: pd.DataFrame) -> str:
     """How long the article is, in words, sentences and paragraphs."""
-    words = chart._count(int(sentences["words"].sum()), "word")
-    return f"The article has {words} in {chart._count(len(sentences), 'sentence')} and {chart._count(len(paragraphs), 'paragraph')}."
+    words = phrase.count(int(sentences["words"].sum()), "word")
+    return f"The article has {words} in {phrase.count(len(sentences), 'sentence')} and {phrase.count(len(paragraphs), 'paragraph')}."
 
 
 def contents(article: Article, *, paragraphs: pd.DataFrame) -> str:
     """What was read: characters, paragraphs and, where one was needed, the encoding."""
     encoding = f", decoded as {article.encoding}" if article.encoding else ""
-    return f"A text of {chart._count(len(article.text), 'character')} in {chart._count(len(paragraphs), 'paragraph')}{encoding}."
+    return f"A text of {phrase.count(len(article.text), 'character')} in {phrase.count(len(paragraphs), 'paragraph')}{encoding}."
 
 
 def day(article: Article) -> str:
@@ -112,7 +113,7 @@ def warnings(report: pd.DataFrame) -> str:
     if counts.empty:
         return "The report on the file has no warnings."
     kinds = [finding if count == 1 else f"{finding} ({count:,})" for finding, count in counts.items()]
-    return f"The report on the file has {chart._count(int(counts.sum()), 'warning')}: {', '.join(kinds)}."
+    return f"The report on the file has {phrase.count(int(counts.sum()), 'warning')}: {', '.join(kinds)}."
 
 
 def error(call: Callable[..., object], *arguments: object) -> str:
@@ -131,7 +132,7 @@ def named(actors: pd.DataFrame) -> str:
     """How many actors were found, and who has most mentions."""
     if actors.empty:
         return "No name of a person, group, organisation or place was found."
-    lead = chart._lead(actors["name"], actors["mentions"], total=actors["mentions"].sum(), unit="mention")
+    lead = phrase.lead(actors["name"], actors["mentions"], total=actors["mentions"].sum(), unit="mention")
     several = f"{len(actors):,} people, groups, organisations and places are"
     return f"{'1 person, group, organisation or place is' if len(actors) == 1 else several} named. Named most: {lead}."
 
@@ -147,9 +148,9 @@ def labelled(entities: pd.DataFrame) -> str:
     if entities.empty:
         return "No mention of a name or number was found."
     counts = entities["label"].value_counts()
-    lead = chart._lead(counts.index.to_series(), counts, total=len(entities), unit="mention")
+    lead = phrase.lead(counts.index.to_series(), counts, total=len(entities), unit="mention")
     verb = "is" if len(entities) == 1 else "are"
-    return f"{chart._count(len(entities), 'mention')} {verb} marked, with {chart._count(len(counts), 'label')}. Commonest: {lead}."
+    return f"{phrase.count(len(entities), 'mention')} {verb} marked, with {phrase.count(len(counts), 'label')}. Commonest: {lead}."
 
 
 def labels(entities: pd.DataFrame) -> pd.DataFrame:
@@ -170,7 +171,7 @@ def spread(entities: pd.DataFrame, *, actors: pd.DataFrame, sentences: pd.DataFr
     if actors.empty:
         return "No actor was found."
     counts = entities.groupby("actor")["sentence"].nunique().reindex(actors["actor"]).set_axis(actors.index)
-    return f"Spread widest: {chart._lead(actors['name'], counts, total=len(sentences), unit='sentence')}."
+    return f"Spread widest: {phrase.lead(actors['name'], counts, total=len(sentences), unit='sentence')}."
 
 
 def unnamed(entities: pd.DataFrame, *, sentences: pd.DataFrame) -> str:
@@ -178,8 +179,8 @@ def unnamed(entities: pd.DataFrame, *, sentences: pd.DataFrame) -> str:
     silent = sentences.loc[~sentences["sentence"].isin(entities.loc[entities["actor"].notna(), "sentence"]), "sentence"]
     if silent.empty:
         return "An actor was found in every sentence."
-    which = f": {chart._numbered(silent)}" if len(silent) <= LISTED else ""
-    return f"No actor was found in {len(silent):,} of {chart._count(len(sentences), 'sentence')}{which}."
+    which = f": {phrase.numbered(silent)}" if len(silent) <= LISTED else ""
+    return f"No actor was found in {len(silent):,} of {phrase.count(len(sentences), 'sentence')}{which}."
 
 
 # The voices
@@ -187,18 +188,16 @@ def unnamed(entities: pd.DataFrame, *, sentences: pd.DataFrame) -> str:
 
 def voices(stretches: pd.DataFrame) -> str:
     """How much of the article is its own voice, how much paraphrase, how much quotation; `stretches` is `attribute.voices`."""
-    return f"{chart._share_title(stretches)}." if stretches["words"].sum() else "There are no words in this text."
+    return f"{phrase.share_title(stretches)}." if stretches["words"].sum() else "There are no words in this text."
 
 
 def claims(ledger: pd.DataFrame) -> str:
     """How many claims the ledger holds, and how many of them have a source with a name, one without, or an open one."""
     if ledger.empty:
         return "No claim was found that the article gives as somebody else’s."
-    counts = {"a named source": ledger["named"].eq(True), "a source without a name": ledger["named"].eq(False)}
-    told = [f"{int(rows.fillna(False).sum()):,} from {phrase}" for phrase, rows in counts.items()]
-    unknown = int(ledger["named"].isna().sum())
-    told += [f"{unknown:,} of which it is not clear whose"] if unknown else []
-    return f"{chart._count(len(ledger), 'claim')} {'was' if len(ledger) == 1 else 'were'} found: {chart._joined(told)}."
+    answers = [NAMED["unclear" if pd.isna(named) else bool(named)] for named in ledger["named"]]
+    told = [f"{answers.count(phrase):,} {phrase}" for phrase in NAMED.values() if phrase in answers]
+    return f"{phrase.count(len(ledger), 'claim')} {'was' if len(ledger) == 1 else 'were'} found: {phrase.joined(told)}."
 
 
 def flags(flagged: pd.DataFrame) -> str:
@@ -206,9 +205,9 @@ def flags(flagged: pd.DataFrame) -> str:
     if flagged.empty:
         return "No word was found that binds, assures or judges without a source."
     groups = list(flagged.groupby(flagged["text"].str.lower(), sort=False)["sentence"])
-    words = [f"“{text}” in {chart._numbered(numbers.drop_duplicates())}" for text, numbers in groups[:LISTED]]
+    words = [f"“{text}” in {phrase.numbered(numbers.drop_duplicates())}" for text, numbers in groups[:LISTED]]
     words += [f"{len(groups) - LISTED:,} others"] if len(groups) > LISTED else []
-    return f"Words of its own that bind, assure or judge without a source: {chart._joined(words)}."
+    return f"Words of its own that bind, assure or judge without a source: {phrase.joined(words)}."
 
 
 def ledger(claims: pd.DataFrame) -> pd.DataFrame:
@@ -216,14 +215,14 @@ def ledger(claims: pd.DataFrame) -> pd.DataFrame:
     table = claims[["sentence", "source", "cue", "stance", "modality"]].reset_index(names="row")
     denied = claims["negated"].astype("boolean").fillna(False).to_numpy()
     table["modality"] = [f"{mode}, negated" if no and not pd.isna(mode) else mode for mode, no in zip(table["modality"], denied)]
-    table["source"] = claims["source"].map(chart._shortened, na_action="ignore").array
-    return table.assign(content=[textwrap.shorten(chart._line(text), CONTENT, placeholder="…") for text in claims["text"]])
+    table["source"] = claims["source"].map(phrase.shortened, na_action="ignore").array
+    return table.assign(content=[textwrap.shorten(phrase.line(text), CONTENT, placeholder="…") for text in claims["text"]])
 
 
 def by_rule(claims: pd.DataFrame) -> pd.DataFrame:
     """One row per way in which claims were found, the commonest first, with their number and rows."""
     groups = claims.reset_index(names="row").groupby("rule", sort=True)["row"]
-    rows = [(rule, len(numbers), chart._ranges(numbers)) for rule, numbers in groups]
+    rows = [(rule, len(numbers), phrase.ranges(numbers)) for rule, numbers in groups]
     return pd.DataFrame(rows, columns=["rule", "claims", "rows"]).sort_values("claims", ascending=False, kind="stable", ignore_index=True)
 
 
@@ -237,7 +236,7 @@ def attribution_sureness(scores: dict[str, Any]) -> str:
     told = [f"{role} {scores[f'exact {role}'][2]:.0f}" for role in ("source", "cue", "content") if f"exact {role}" in scores]
     if not told:
         return "How often claims are found rightly is not known: no scores were kept with what finds them."
-    return f"On articles kept apart from training, where people had marked them, the F1 of exact ends is, of 100: {chart._joined(told)}."
+    return f"On articles kept apart from training, where people had marked them, the F1 of exact ends is, of 100: {phrase.joined(told)}."
 
 
 def attribution_scores(scores: dict[str, Any]) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.container import BarContainer
 from PIL import Image
 
-from helpers import chart, tell
+from helpers import chart, phrase, tell
 
 TEXT = "It rained. Oslo must act. “Rain,” said Ann Lee, “is cold.” Officials fear floods.\nHe added that all is well."
 CLAIMS = ["start", "end", "text", "source", "source_start", "source_end", "speaker", "speaker_kind", "named", "addressee", "cue", "cue_start",
@@ -84,7 +84,7 @@ def long_article(count: int, name: str = "") -> dict[str, pd.DataFrame]:
         flags = [(start + 5, start + 9)] if i % 4 == 0 else []
         voices.append((start, start + 40, "word " * 8, "author", NA, 8, ["opinion: word"] * len(flags), flags))
         voices.append((start + 40, start + 100, "word " * 12, "quoted" if i % 2 else "paraphrased", i, 12, [], []))
-    actors = [(100 * i, 100 * i + 9, "x", f"a{i}", f"{name}{i}", "PERSON", [], [], 40 - i) for i in range(min(count, 30))]
+    actors = [(100 * i, 100 * i + 9, "x", f"a{i}", name or f"Speaker {i}", "ORG", [], [], 40 - i) for i in range(min(count, 30))]
     frames = {"voices": (voices, VOICES), "claims": (claims, CLAIMS), "sentences": (sentences, SENTENCES), "actors": (actors, ACTORS)}
     return {key: pd.DataFrame(rows, columns=columns) for key, (rows, columns) in frames.items()}
 
@@ -181,6 +181,14 @@ def test_any_number_of_claims_can_be_drawn(count: int) -> None:
     assert_drawn_inside(chart.words_by_kind(**tables))
 
 
+def test_sentences_of_one_letter_at_the_end_stay_in_the_picture() -> None:
+    tables = long_article(9)
+    last = [(900 + i, 901 + i, "x", 10 + i, 4, 1) for i in range(0, 40, 2)]
+    tables["sentences"] = pd.concat([tables["sentences"], pd.DataFrame(last, columns=SENTENCES)])
+    tables["voices"] = pd.concat([tables["voices"], pd.DataFrame([(900, 940, "x " * 20, "author", NA, 20, [], [])], columns=VOICES)])
+    assert_drawn_inside(chart.voice_strip(**tables))
+
+
 NAMES = ["Cash $100 and $x^2$", "W" * 90, "منظمة العفو", "新华社 记者", "😀 👩‍👩‍👧", "line\nbreak", "\u202eoverride", "<b>A</b>", " ", "A\\frac{1}{2}_B^C"]
 
 
@@ -249,7 +257,7 @@ def test_the_most_heard_are_shown_and_the_others_counted() -> None:
 
 @pytest.mark.parametrize(("part", "told"), [(0, "0%"), (1, "under 1%"), (5, "1%"), (500, "50%"), (999, "over 99%"), (1000, "100%")])
 def test_a_share_is_never_rounded_to_nothing_or_all(part: int, told: str) -> None:
-    assert chart._per_cent(part, 1000) == told
+    assert phrase.per_cent(part, 1000) == told
 
 
 # The way back
@@ -289,7 +297,7 @@ def test_parts_are_spans_for_the_annotated_article(claims) -> None:
 def test_claims_are_counted_by_how_their_source_is_known(claims) -> None:
     told = "3 claims were found: 1 from a named source, 1 from a source without a name and 1 of which it is not clear whose."
     assert tell.claims(claims) == told
-    assert tell.claims(claims.head(1)) == "1 claim was found: 1 from a named source and 0 from a source without a name."
+    assert tell.claims(claims.head(1)) == "1 claim was found: 1 from a named source."
     assert tell.claims(claims.head(0)) == "No claim was found that the article gives as somebody else’s."
 
 

@@ -1,4 +1,4 @@
-"""Write the dev scores of helpers/model/meta.json into the model card, between its two marks."""
+"""Write the dev scores of helpers/model/meta.json and helpers/model_attribution/scores.json into the model card, between its marks."""
 
 import json
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parents[1]
 CARD = HERE / "README.md"
 META = HERE.parent / "helpers" / "model" / "meta.json"
-BEGIN, END = "<!-- scores -->\n", "<!-- end of scores -->"
+CLAIMS = HERE.parent / "helpers" / "model_attribution" / "scores.json"
 
 
 def table(performance: dict) -> str:
@@ -21,12 +21,27 @@ def table(performance: dict) -> str:
     return "\n".join(lines) + "\n"
 
 
-def written(card: str, performance: dict) -> str:
+def claims_table(scores: dict) -> str:
+    """The ledger's scores as a Markdown table."""
+    lines = ["| attributions | precision | recall | F1 |", "| --- | ---: | ---: | ---: |"]
+    lines += [f"| {name} | {' | '.join(map(str, figures))} |" for name, figures in scores.items() if isinstance(figures, list)]
+    lines += [f"| {name} | | | {figure} |" for name, figure in scores.items() if not isinstance(figure, list)]
+    return "\n".join(lines) + "\n"
+
+
+def placed(card: str, name: str, text: str) -> str:
+    """The card with a text between the marks of this name."""
+    begin, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
+    before, rest = card.split(begin)
+    return before + begin + text + end + rest.split(end)[1]
+
+
+def written(card: str) -> str:
     """The card with fresh tables."""
-    before, rest = card.split(BEGIN)
-    return before + BEGIN + table(performance) + END + rest.split(END)[1]
+    performance = json.loads(META.read_text(encoding="utf8"))["performance"]
+    card = placed(card, "scores", table(performance))
+    return placed(card, "claims", claims_table(json.loads(CLAIMS.read_text(encoding="utf8"))))
 
 
 if __name__ == "__main__":
-    performance = json.loads(META.read_text(encoding="utf8"))["performance"]
-    CARD.write_text(written(CARD.read_text(encoding="utf8"), performance), encoding="utf8")
+    CARD.write_text(written(CARD.read_text(encoding="utf8")), encoding="utf8")

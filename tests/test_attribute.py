@@ -1,0 +1,230 @@
+"""The claims ledger and the voices: case by case, and for any text that offsets hold and voices cover it."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import spacy
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from spacy.tokens import Doc
+
+from helpers import annotate, attribute, cues, load, put, reporting
+
+ROOT = Path(__file__).parents[1]
+CASES = yaml.safe_load((ROOT / "tests" / "cases" / "attribute.yaml").read_text(encoding="utf8"))
+WEIGHTS = (attribute.WEIGHTS / "weights.npz").is_file()
+EDGES = " \t\n.,;:"
+CELLS = ("speaker", "speaker_kind", "named", "addressee", "stance", "form", "modality", "negated", "rule", "outer")
+
+
+def marked(text: str) -> Doc:
+    """The text as the pipeline marks it."""
+    return annotate.doc(load.Article(**dict.fromkeys(load.Article._fields) | {"text": text, "name": "case"}))
+
+
+def plain(cell: object) -> object:
+    """A cell without edges that no reader minds; None where it is NA."""
+    if isinstance(cell, str):
+        return cell.strip(EDGES)
+    return None if pd.isna(cell) else cell
+
+
+def read_row(text: str, row: pd.Series, expected: dict) -> dict:
+    """What the row says of that which is expected of it."""
+    found = {"source": plain(row["source"]), "cue": plain(row["cue"]), "pieces": [plain(text[s:e]) for s, e in row["pieces"]]}
+    return found | {name: plain(row[name]) for name in CELLS if name in expected}
+
+
+def wanted(expected: dict) -> dict:
+    """An expectation of a case in the form of `read_row`."""
+    pieces = expected.get("pieces") or [expected["content"]]
+    found = {"source": plain(expected.get("source")), "cue": plain(expected.get("cue")), "pieces": [plain(piece) for piece in pieces]}
+    return found | {name: plain(expected[name]) for name in CELLS if name in expected}
+
+
+def parameters(miss: str) -> list:
+    """The cases; those that are known to fail give their reason under this key."""
+    marks = [[pytest.mark.xfail(reason=case[miss], strict=True)] if miss in case else [] for case in CASES]
+    return [pytest.param(case, id=case["name"], marks=mark) for case, mark in zip(CASES, marks)]
+
+
+@pytest.mark.parametrize("case", parameters("rules miss"))
+def test_cases_by_rules_alone(case: dict, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attribute, "has_network", lambda doc: False)
+    compare(case)
+
+
+@pytest.mark.parametrize("case", parameters("network misses") if WEIGHTS else [None])
+def test_cases_with_the_network(case: dict | None) -> None:
+    if case is None:
+        pytest.skip("the network's weights are not in helpers/model_attribution; the rules alone are tested")
+    compare(case | {"claims": [{k: v for k, v in claim.items() if k != "rule"} for claim in case["claims"]]})
+
+
+def compare(case: dict) -> None:
+    """The ledger of the case's text has the claims that are expected, and no others."""
+    ledger = attribute.claims(marked(case["text"]))
+    found = [read_row(case["text"], row, expected) for (_, row), expected in zip(ledger.iterrows(), case["claims"])]
+    assert found == [wanted(expected) for expected in case["claims"]]
+    assert len(ledger) == len(case["claims"]), list(ledger["text"])
+
+
+def test_there_are_enough_cases() -> None:
+    assert len(CASES) >= 80
+    assert sum(not case["claims"] for case in CASES) * 3 >= len(CASES)
+    assert len({case["name"] for case in CASES}) >= len(CASES) - 1
+
+
+# Any text.
+
+PIECES = st.sampled_from(["“", "”", '"', "'", "‘", "’", "«", "»", "„", " ", "\n", "\r\n", "\u2028", ". ", ", ", "he said", "Anna Berg said that ", "according to the police", "it rained",
+                          "🙂", "é", "e\u0301", "العربية", "\u200f", "adding that ", "She believes ", "must", "the claim that ", "\u00a0", "-", "…", "said Moss, who "])
+TEXTS = st.lists(PIECES, max_size=25).map("".join) | st.text(max_size=60) | st.text(alphabet="“”\"'‘’«»„ \n", max_size=40)
+
+
+def check(doc: Doc) -> None:
+    text, ledger, voices = doc.text, attribute.claims(doc), attribute.voices(doc)
+    for row in ledger.itertuples():
+        assert text[row.start:row.end] == row.text and row.text.strip()
+        assert [row.start, row.end] == [row.pieces[0][0], row.pieces[-1][1]]
+        assert all(a < b for a, b in row.pieces) and all(b <= c for (_, b), (c, _) in zip(row.pieces, row.pieces[1:]))
+        for role in ("source", "cue"):
+            start, end, told = getattr(row, role + "_start"), getattr(row, role + "_end"), getattr(row, role)
+            assert pd.isna(told) == pd.isna(start) == pd.isna(end)
+            assert pd.isna(told) or text[start:end] == told
+        assert pd.isna(row.outer) or row.outer != row.Index
+    assert "".join(voices["text"]) == text
+    assert [0, *voices["end"]][:len(voices)] == list(voices["start"])
+    assert all(voices["claim"].isna() == (voices["voice"] == "author"))
+    assert all(text[a:b] in flag for row in voices.itertuples() for (a, b), flag in zip(row.flag_spans, row.flags))
+
+
+@settings(max_examples=60)
+@given(TEXTS)
+def test_any_text(text: str) -> None:
+    check(marked(text))
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n", "“", "”", '"', "“\n\n”", "said", "“”said“”", "🙂“🙂”🙂", "according to", "According to the", "\r\n“a\r\n“b"])
+def test_odd_texts(text: str) -> None:
+    check(marked(text))
+
+
+def test_seed() -> None:
+    check(annotate.doc(load.article(ROOT / "seeds" / "000_bd80fa704360221d.txt")))
+
+
+def test_an_unbalanced_mark_swallows_no_paragraph() -> None:
+    ledger = attribute.claims(marked("The mayor said, “The bridge is closed.\n\nThe town is quiet. Nobody came to the market."))
+    assert list(ledger["end"]) == [37]
+
+
+# Voices.
+
+def test_voices() -> None:
+    text = "The mayor said that the plan was “a disaster for all.” We must act."
+    voices = attribute.voices(marked(text))
+    told = [(row.text.strip(), row.voice) for row in voices.itertuples() if row.words]
+    assert told == [("The mayor said", "author"), ("that the plan was", "paraphrased"), ("“a disaster for all.”", "quoted"), ("We must act.", "author")]
+    assert [flag for flags in voices["flags"] for flag in flags] == ["obligation: must"]
+
+
+def test_what_others_must_do_is_no_flag() -> None:
+    voices = attribute.voices(marked("The minister said that the banks must pay."))
+    assert not any(voices["flags"])
+
+
+def test_the_innermost_claim_has_the_stretch() -> None:
+    voices = attribute.voices(marked("“The judges believe that the race is over,” said Peter Lang."))
+    assert [(row.text.strip(), row.voice, row.claim) for row in voices.dropna(subset="claim").itertuples() if row.claim == 1] == [("that the race is over", "quoted", 1)]
+
+
+def test_voices_take_a_ledger() -> None:
+    doc = marked("The mayor said that it rained.")
+    assert attribute.voices(doc, ledger=attribute.claims(doc)).equals(attribute.voices(doc))
+    assert set(attribute.voices(doc, ledger=attribute.claims(doc).iloc[:0])["voice"]) == {"author"}
+
+
+# The words.
+
+def test_every_verb_has_one_stance() -> None:
+    told = [verb for verbs in cues.WORDS["stance"].values() for verb in verbs]
+    assert len(told) == len(set(told))
+    assert {verb for frame in ("clause", "infinitive", "passive", "object", "as", "of", "for", "about") for verb in cues.FRAMES[frame]} <= set(told)
+
+
+@pytest.mark.parametrize("verb, forms", [("say", "said saying"), ("claim", "claims claimed"), ("deny", "denies denied denying"), ("urge", "urges urged urging"),
+                                         ("point out", "points_out pointed_out"), ("agree", "agreeing agreed")])
+def test_forms(verb: str, forms: str) -> None:
+    assert {form.replace("_", " ") for form in forms.split()} <= set(cues.inflect(verb))
+
+
+@pytest.mark.parametrize("text, flags", [("We must act.", ["obligation"]), ("There is no doubt that it rained.", ["certainty"]), ("Mustard is yellow.", []), ("Sadly, it rained.", ["opinion"])])
+def test_flags(text: str, flags: list[str]) -> None:
+    assert [kind for _, _, kind in put.flags(text)] == flags
+
+
+# Other pipelines.
+
+def test_without_a_parse() -> None:
+    with pytest.raises(ValueError, match="no parser"):
+        attribute.claims(spacy.blank("en")("The mayor said that it rained."))
+
+
+def test_another_scheme() -> None:
+    doc = spacy.blank("en")("The mayor left home")
+    doc = Doc(doc.vocab, words=["She", "left", "home"], heads=[1, 1, 1], deps=["nsubj", "ROOT", "dobj"])
+    with pytest.raises(ValueError, match="Universal Dependencies"):
+        attribute.claims(doc)
+
+
+def test_rules_alone_know_no_score(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attribute, "has_network", lambda doc: False)
+    ledger = attribute.claims(marked("The mayor said that it rained."))
+    assert list(ledger["rule"]) == ["indirect"] and ledger["score"].isna().all()
+
+
+def test_the_network_goes_before_the_rules() -> None:
+    network = [{"content": [(0, 8)], "cue": [(9, 10)], "rule": "model"}]
+    rules = [{"content": [(0, 7)], "cue": [], "rule": "direct quotation"}, {"content": [(20, 30)], "cue": [(9, 10)], "rule": "direct quotation"},
+             {"content": [(20, 30)], "cue": [(31, 32)], "rule": "direct quotation"}]
+    assert attribute.unseen(network, rules) == rules[2:]
+
+
+def network(monkeypatch: pytest.MonkeyPatch, *found: dict) -> None:
+    """Lets the network find these."""
+    monkeypatch.setattr(attribute, "has_network", lambda doc: True)
+    monkeypatch.setattr(attribute.attribution_model, "mark", lambda doc: list(found))
+
+
+def test_what_the_network_finds_is_mended_and_scored(monkeypatch: pytest.MonkeyPatch) -> None:
+    doc = marked("“The bridge is closed,” the mayor said.")
+    network(monkeypatch, {"source": [(7, 9)], "cue": [(9, 10)], "content": [(1, 6)], "score": 0.75})
+    ledger = attribute.claims(doc)
+    assert [(row.text, row.source, row.cue, row.rule, row.score) for row in ledger.itertuples()] == [("“The bridge is closed,”", "the mayor", "said", "model", 0.75)]
+
+
+def test_one_cue_reports_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    doc = marked("The mayor said that it rained.")
+    sure = {"source": [(0, 2)], "cue": [(2, 3)], "content": [(3, 6)], "score": 0.9}
+    network(monkeypatch, sure | {"content": [(4, 6)], "score": 0.6}, sure, {"source": [], "cue": [], "content": [(0, 1)], "score": 0.9})
+    assert list(attribute.claims(doc)["text"]) == ["that it rained"]
+
+
+def test_sure_rules_add_what_the_network_misses(monkeypatch: pytest.MonkeyPatch) -> None:
+    network(monkeypatch)
+    ledger = attribute.claims(marked("Farmers fear that it may rain. The road is closed, according to the police."))
+    assert list(ledger["rule"]) == ["according to"]
+
+
+def test_an_article_told_twice_has_twice_the_claims() -> None:
+    text = (ROOT / "seeds" / "000_bd80fa704360221d.txt").read_text(encoding="utf8")
+    ledger = attribute.claims(marked(text + "\n" + text))
+    assert len(ledger) == 2 * len(attribute.claims(marked(text)))
+
+
+def test_quotation_marks_are_read_once() -> None:
+    view = reporting.read(marked("He said “one ‘two’ three” and “four."))
+    assert [closed for _, _, closed in view.quotes] == [True, False]
