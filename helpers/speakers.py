@@ -85,7 +85,7 @@ def resolve(known: SimpleNamespace, source: tuple[int, int], *, last: dict | Non
     `last` and `outer` are the claims told before and around this one, as dicts with `speaker`, `kind`, `end` (token), `person` (the last one
     who spoke, if known) and `person_end`.
     """
-    doc, word = known.doc, known.doc[source[0]].lower_
+    word = known.doc[source[0]].lower_
     if source[1] - source[0] == 1 and word in ("he", "she", "i", "it", "they", "we"):
         return pronoun(known, source[0], word, last, outer)
     return named_in(known, source) or described(known, source)
