@@ -29,6 +29,7 @@ NESTED = ("indirect", "clause above")
 WEIGHTS = Path(attribution_model.__file__).parent / "model_attribution"
 EDGE = " \t\r\n\u00a0,.;:"
 SHORT_QUOTATION = re.compile(r"[“\"‘«„'](?:\S+\s+){0,3}\S+[”\"’»“']\W*$")
+QUOTED = 4  # tokens from which a quotation is more than a term
 NEXT = 8  # tokens between a claim and a floating quotation of the same speaker
 SAME = 0.3  # share of two contents in their union from which they are taken for one
 
@@ -61,8 +62,16 @@ def candidates(doc: Doc, view: SimpleNamespace) -> list[Row]:
     around = sorted(hull(one["content"]) for one in marked)
     cued = {j for one in marked for a, b in one["cue"] for j in range(a, b)}
     nested = [one for one in by_rule if is_nested(view, one, around) and not cued & {j for a, b in one["cue"] for j in range(a, b)}]
-    more = unseen(marked, [one for one in by_rule if one["rule"] in CERTAIN and one not in nested])
+    heard = {j for one in marked for a, b in one["content"] for j in range(a, b)}
+    sure = [one for one in by_rule if one["rule"] in CERTAIN or is_unheard(view, one, heard)]
+    more = unseen(marked, [one for one in sure if one not in nested])
     return marked + [one | {"score": pandas.NA} for one in [*more, *nested, *second]]
+
+
+def is_unheard(view: SimpleNamespace, one: Row, heard: set[int]) -> bool:
+    """Whether a rule's content quotes at least `QUOTED` tokens and the network has none of them: quoted words are somebody's."""
+    quoted = [j for a, b in one["content"] for j in range(a, b) if view.quote[j]]
+    return len(quoted) >= QUOTED and not any(j in heard for j in quoted)
 
 
 def within_reach(view: SimpleNamespace, one: Row) -> Row:
