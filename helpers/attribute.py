@@ -117,7 +117,10 @@ def is_nested(view: SimpleNamespace, one: Row, around: list[tuple[int, int]]) ->
     "I think" in somebody's own words is no second claim.
     """
     first, that = (view.low[span[0][0]] if span else "" for span in (one["source"], one["content"]))
-    if one["rule"] not in NESTED or that != "that" or first in ("", "i", "we") or put.stance(view.doc, hull(one["cue"])) != "attitude":
+    if one["rule"] not in NESTED or that != "that" or first in ("", "i", "we"):
+        return False
+    stance = put.stance(view.doc, hull(one["cue"]))
+    if pandas.isna(stance) or stance != "attitude":
         return False
     start, end = hull(one["content"] + one["cue"] + one["source"])
     near = around[bisect_left(around, (start - LONGEST, 0)):bisect_right(around, (start, len(view.low)))]

@@ -228,3 +228,9 @@ def test_an_article_told_twice_has_twice_the_claims() -> None:
 def test_quotation_marks_are_read_once() -> None:
     view = reporting.read(marked("He said “one ‘two’ three” and “four."))
     assert [closed for _, _, closed in view.quotes] == [True, False]
+
+
+def test_a_cue_of_unknown_stance_is_no_nested_belief(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attribute.put, "stance", lambda doc, cue: pd.NA)
+    ledger = attribute.claims(marked("The lawyer said that the witness believes that the man was armed."))
+    assert "said" in set(ledger["cue"].dropna())
