@@ -1,6 +1,6 @@
 """All steps from PolNeAR to helpers/model_attribution: parse, train, store, score.
 
-    python training/attribution/run.py WORK_FOLDER [--torch PYTHON] [--pipeline helpers/model] [--epochs 8]
+    python training/attribution/run.py WORK_FOLDER [--torch PYTHON] [--pipeline helpers/model] [--epochs 4]
 
 Run it with the project's Python. PyTorch (2.13.0, for this only) may live in an environment of its own, named by --torch; it finds the
 project's packages through PYTHONPATH. The seed is fixed. On one free core about 2 minutes to parse and 2 to 3 minutes an epoch.
@@ -28,7 +28,7 @@ def main() -> None:
     parser.add_argument("work", type=Path)
     parser.add_argument("--torch", default=sys.executable)
     parser.add_argument("--pipeline", type=Path, default=HERE.parents[1] / "helpers/model")
-    parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--epochs", type=int, default=4)
     args = parser.parse_args()
     work = args.work.resolve()
     call(sys.executable, "convert.py", work, args.pipeline)
