@@ -13,6 +13,7 @@ from types import SimpleNamespace
 
 import numpy
 import pandas
+from spacy.attrs import IDX, IS_PUNCT, IS_SPACE
 from spacy.tokens import Doc
 
 from helpers import annotate, attribution_model, load, put, reporting, speakers
@@ -314,9 +315,8 @@ def addressee(view: SimpleNamespace, row: Row) -> tuple[int, int] | None:
 
 def frame(doc: Doc, view: SimpleNamespace, rows: list[Row]) -> pandas.DataFrame:
     """The ledger's table."""
-    numbers = annotate.sentence_numbers(doc, [row["start"] for row in rows]) if rows else []
-    table = annotate.table(doc.text, [cells(doc, view, row, number) for row, number in zip(rows, numbers)], CLAIMS)
-    return table.astype(TYPES)
+    numbers = annotate.sentence_numbers(doc, [row["start"] for row in rows])
+    return annotate.table(doc.text, [cells(doc, view, row, number) for row, number in zip(rows, numbers)], CLAIMS, types=TYPES)
 
 
 def cells(doc: Doc, view: SimpleNamespace, row: Row, sentence: int) -> tuple:
@@ -380,7 +380,8 @@ def stretches(doc: Doc, ledger: pandas.DataFrame, view: SimpleNamespace) -> pand
     claim, quoted = painted(doc, ledger, view)
     starts = cuts(claim, quoted, [start for start, _, _ in load.lines(doc.text)])
     bounds = list(zip(starts, [*starts[1:], len(doc.text)]))
-    words = [token.idx for token in doc if not (token.is_punct or token.is_space)]
+    marks = doc.to_array([IS_PUNCT, IS_SPACE, IDX]).reshape(-1, 3)
+    words = marks[(marks[:, 0] == 0) & (marks[:, 1] == 0), 2].tolist()
     flagged = put.flags(doc.text)
     places = [start for start, _, _ in flagged]
     rows = []
@@ -391,15 +392,16 @@ def stretches(doc: Doc, ledger: pandas.DataFrame, view: SimpleNamespace) -> pand
         told = [f"{kind}: {view.text[a:b]}" for a, b, kind in found]
         count = bisect_left(words, end) - bisect_left(words, start)
         rows.append((start, end, voice, pandas.NA if number < 0 else number, count, told, [(a, b) for a, b, _ in found]))
-    return annotate.table(doc.text, rows, VOICES).astype({"claim": "Int64"})
+    return annotate.table(doc.text, rows, VOICES, types={"claim": "Int64"})
 
 
 def painted(doc: Doc, ledger: pandas.DataFrame, view: SimpleNamespace) -> tuple[numpy.ndarray, numpy.ndarray]:
     """For each character the innermost claim (-1: none) and whether it stands in that claim's, or an outer one's, quotation marks."""
     claim, quoted = numpy.full(len(doc.text), -1), numpy.zeros(len(doc.text), bool)
-    size = [sum(end - start for start, end in pieces) for pieces in ledger["pieces"]]
+    cells = ledger[["pieces", "form", "source_start", "source_end", "cue_start", "cue_end"]].to_dict("records")
+    size = [sum(end - start for start, end in row["pieces"]) for row in cells]
     for number in sorted(range(len(size)), key=lambda number: -size[number]):
-        row = ledger.iloc[number]
+        row = cells[number]
         for start, end in row["pieces"]:
             claim[start:end] = number
         for start, end in quoted_in(view, row):
@@ -407,7 +409,7 @@ def painted(doc: Doc, ledger: pandas.DataFrame, view: SimpleNamespace) -> tuple[
     return claim, quoted
 
 
-def quoted_in(view: SimpleNamespace, row: pandas.Series) -> list[tuple[int, int]]:
+def quoted_in(view: SimpleNamespace, row: Row) -> list[tuple[int, int]]:
     """The quoted parts of a row of the ledger."""
     if row["form"] == "indirect":
         return []
@@ -415,9 +417,9 @@ def quoted_in(view: SimpleNamespace, row: pandas.Series) -> list[tuple[int, int]
     return quoted_parts(view, {"pieces": row["pieces"]} | spans)
 
 
-def in_tokens(view: SimpleNamespace, start: int, end: int) -> tuple[int, int] | None:
-    """The tokens between two offsets; None where these are NA."""
-    return None if start is pandas.NA else (bisect_right(view.starts, start) - 1, bisect_left(view.starts, end))
+def in_tokens(view: SimpleNamespace, start: int | None, end: int | None) -> tuple[int, int] | None:
+    """The tokens between two offsets; None where these are missing."""
+    return None if pandas.isna(start) else (bisect_right(view.starts, start) - 1, bisect_left(view.starts, end))
 
 
 def cuts(claim: numpy.ndarray, quoted: numpy.ndarray, lines: list[int]) -> list[int]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.attrs import DEP, ENT_IOB, ENT_TYPE, HEAD, LOWER, ORTH, POS, PREFIX, SHAPE, SUFFIX, TAG
+from spacy.attrs import DEP, ENT_IOB, ENT_TYPE, HEAD, IDX, IS_SPACE, LOWER, ORTH, POS, PREFIX, SENT_START, SHAPE, SUFFIX, TAG
 from spacy.tokens import Doc
 
 from helpers.quote import quotations
@@ -20,35 +20,36 @@ LONGEST = 160  # words of a sequence; longer paragraphs are cut between sentence
 
 def features(doc: Doc) -> dict[str, Array]:
     """What the network sees of a parsed article, one entry a word (white space left out); heads are word numbers."""
-    word = np.array([not t.is_space for t in doc], bool)
-    marks = doc.to_array([ORTH, LOWER, PREFIX, SUFFIX, SHAPE, TAG, POS, DEP, ENT_TYPE, ENT_IOB, HEAD])
+    marks = doc.to_array([ORTH, LOWER, PREFIX, SUFFIX, SHAPE, TAG, POS, DEP, ENT_TYPE, ENT_IOB, HEAD, IS_SPACE, SENT_START, IDX]).reshape(-1, 14)
+    word = marks[:, 11] == 0
     place = np.flatnonzero(word)
     number = np.cumsum(word) - 1
     head = np.arange(len(doc)) + marks[:, 10].astype(np.int64)
     head = number[np.where(word[head], head, np.arange(len(doc)))][place]
     types, first, kind = np.unique(marks[place, 0], return_index=True, return_inverse=True)
     vectors = doc.vocab.vectors.get_batch([int(t) for t in types]) if len(types) else np.zeros((0, 80), np.float32)
-    starts = np.array([t.is_sent_start for t in doc], bool)
     return {
         "token": place,
         "vector": np.asarray(vectors, np.float32), "kind": kind.reshape(-1),
         "hash": np.stack([marks[place, 1 + i] % np.uint64(rows) for i, rows in enumerate(HASH_ROWS)], 1).astype(np.int64),
         "tag": marks[place, 5], "pos": marks[place, 6], "dep": marks[place, 7], "entity": marks[place, 8],
         "entity_start": (marks[place, 9] == 3).astype(np.int64), "head": head,
-        "sentence": np.cumsum(starts)[place], "paragraph": _paragraph(doc)[place], **_quoted(doc, place),
+        "sentence": np.cumsum(marks[:, 12] == 1)[place], "paragraph": _paragraph(doc, np.flatnonzero(~word))[place],
+        **_quoted(doc.text, marks[place, 13].astype(np.int64)),
     }
 
 
-def _paragraph(doc: Doc) -> Array:
-    """The number of the paragraph (line) of each token."""
-    return np.cumsum([t.is_space and len(f".{t.text}.".splitlines()) > 1 for t in doc])
+def _paragraph(doc: Doc, spaces: Array) -> Array:
+    """The number of the paragraph (line) of each token, from the tokens that are white space."""
+    breaks = np.zeros(len(doc), np.int64)
+    breaks[[i for i in spaces.tolist() if len(f".{doc[i].text}.".splitlines()) > 1]] = 1
+    return np.cumsum(breaks)
 
 
-def _quoted(doc: Doc, place: Array) -> dict[str, Array]:
+def _quoted(text: str, offset: Array) -> dict[str, Array]:
     """The outermost quotation of each word (0: none), and its state: 0 outside, 1 inside, 2 opening, 3 closing mark, 4 inside an inner one, 5 unclosed."""
-    offset = np.array([t.idx for t in doc])[place]
-    number, state = np.zeros(len(place), np.int64), np.zeros(len(place), np.int64)
-    for i, (start, end, closed) in enumerate(quotations(doc.text), 1):
+    number, state = np.zeros(len(offset), np.int64), np.zeros(len(offset), np.int64)
+    for i, (start, end, closed) in enumerate(quotations(text), 1):
         a, b = np.searchsorted(offset, [start, end])
         inner = number[a:b].any()
         number[a:b] = np.where(number[a:b] == 0, i, number[a:b])

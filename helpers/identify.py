@@ -137,14 +137,20 @@ def nearest(numbers: Iterable[int], mention: Mention) -> int:
 
 def read_mention(number: int, span: Span) -> Mention:
     """What is known of one mention from its own words."""
-    text, bracket = split_bracket(span.text)
-    found = [(word[0], word.start()) for word in WORD.finditer(text) if fold(word[0])] or [(span.text, 0)]
+    return read_name(span.text, span.label_) | {"number": number, "span": span}
+
+
+@lru_cache(maxsize=1 << 12)
+def read_name(name: str, label: str) -> Mention:
+    """The same of a name and its label, read once."""
+    text, bracket = split_bracket(name)
+    found = [(word[0], word.start()) for word in WORD.finditer(text) if fold(word[0])] or [(name, 0)]
     last, start = found[-1]
     found[-1] = (POSSESSIVE.sub("", last) or last, start)
     while len(found) > 1 and fold(found[0][0]) in DETERMINERS:
         found = found[1:]
     raw = [word for word, _ in found]
-    mention = {"number": number, "span": span, "kind": KINDS[span.label_], "raw": raw, "bracket": bracket, "titles": [], "suffix": ""}
+    mention = {"kind": KINDS[label], "raw": raw, "bracket": bracket, "titles": [], "suffix": ""}
     mention |= {"starts": [at for _, at in found], "end": start + len(raw[-1])}
     mention["kind"] = settle_kind(mention)
     return read_person(mention) if mention["kind"] == "person" else mention | {"words": plain_words(raw)}

@@ -4,8 +4,11 @@ An attribution here is a dict of token spans (end exclusive): `source`, `cue`, `
 """
 
 from bisect import bisect_left, bisect_right
+from functools import lru_cache
 from types import SimpleNamespace
 
+import numpy
+from spacy.attrs import DEP, HEAD, IDX, IS_SPACE, LENGTH, LOWER, POS, SENT_START, TAG
 from spacy.tokens import Doc
 
 from helpers.cues import FRAMES, NOUNS, PARTICLES, VERBS, WORDS
@@ -40,23 +43,24 @@ def attributions(view: SimpleNamespace) -> list[Attribution]:
 
 # What the rules look at.
 
+@lru_cache(maxsize=2)
 def read(doc: Doc) -> SimpleNamespace:
-    """The words, tags and heads as lists, with the quotation and the sentence of each token."""
-    tokens = list(doc)
+    """The words, tags and heads as lists, with the quotation and the sentence of each token; the last two Docs' are kept, nobody changes them."""
+    marks = doc.to_array([LOWER, TAG, DEP, POS, IS_SPACE, IDX, LENGTH]).reshape(-1, 7)
+    strings = {key: doc.vocab.strings[key] for key in numpy.unique(marks[:, :4]).tolist()}
     view = SimpleNamespace(doc=doc, text=doc.text, size=len(doc))
-    view.low = [t.lower_ for t in tokens]
-    view.tag, view.dep = [t.tag_ for t in tokens], [t.dep_ for t in tokens]
-    view.pos = ["SPACE" if t.is_space else t.pos_ for t in tokens]
-    view.head = [t.head.i for t in tokens]
-    view.kids = [[] for _ in tokens]
+    view.low, view.tag, view.dep, pos = ([strings[key] for key in column] for column in marks[:, :4].T.tolist())
+    view.pos = ["SPACE" if space else name for space, name in zip(marks[:, 4].tolist(), pos)]
+    view.head = (numpy.arange(view.size) + doc.to_array([HEAD]).astype(numpy.int64).reshape(-1)).tolist()
+    view.kids = [[] for _ in view.low]
     for i, head in enumerate(view.head):
         if head != i:
             view.kids[head].append(i)
     view.first, view.last = sentence_bounds(view)
-    view.starts = [t.idx for t in tokens]
-    view.quotes, view.quote = outer_quotations(doc)
+    view.starts, view.ends = marks[:, 5].tolist(), (marks[:, 5] + marks[:, 6]).tolist()
+    view.quotes, view.quote = outer_quotations(view)
     view.quote_starts = [view.starts[a] for a, _, _ in view.quotes]
-    view.quote_ends = [view.starts[b - 1] + len(doc[b - 1]) for _, b, _ in view.quotes]
+    view.quote_ends = [view.ends[b - 1] for _, b, _ in view.quotes]
     view.cues = [i for i in range(view.size) if verb_at(view, i)]
     for i in view.cues:
         view.tag[i] = view.tag[i] if view.tag[i].startswith("V") else "VBZ"
@@ -68,21 +72,22 @@ def read(doc: Doc) -> SimpleNamespace:
 def sentence_bounds(view: SimpleNamespace) -> tuple[list[int], list[int]]:
     """For each token the first and the last (exclusive) token of its sentence, white space left out."""
     first, last = [0] * view.size, [0] * view.size
-    for sentence in view.doc.sents:
-        for start in range(sentence.start, sentence.end, LONGEST_SENTENCE):
-            stop = end = min(start + LONGEST_SENTENCE, sentence.end)
+    cuts = numpy.flatnonzero(view.doc.to_array([SENT_START]).reshape(-1) == 1).tolist()
+    cuts = [0, *(cut for cut in cuts if cut), view.size]
+    for low, high in zip(cuts, cuts[1:]):
+        for start in range(low, high, LONGEST_SENTENCE):
+            stop = end = min(start + LONGEST_SENTENCE, high)
             while end > start + 1 and view.pos[end - 1] == "SPACE":
                 end -= 1
             first[start:stop], last[start:stop] = [start] * (stop - start), [end] * (stop - start)
     return first, last
 
 
-def outer_quotations(doc: Doc) -> tuple[list[tuple[int, int, bool]], list[int]]:
+def outer_quotations(view: SimpleNamespace) -> tuple[list[tuple[int, int, bool]], list[int]]:
     """Outermost quotations as token spans with their marks, whether they are closed, and for each token the number of its own (0: none)."""
-    starts = [t.idx for t in doc]
-    spans, number, reach = [], [0] * len(doc), 0
-    for start, end, closed in quotations(doc.text):
-        a, b = bisect_right(starts, start) - 1, bisect_left(starts, end)
+    spans, number, reach = [], [0] * view.size, 0
+    for start, end, closed in quotations(view.text):
+        a, b = bisect_right(view.starts, start) - 1, bisect_left(view.starts, end)
         if a < reach or b <= a:
             continue
         spans.append((a, b, closed))

@@ -81,7 +81,7 @@ def sentence_scores(path: Path, *, joiner: str) -> dict[str, float]:
         for sentence in (sentence for sentences in document for sentence in (*sentences, None)):
             text += joiner if sentence is None else surface(sentence)
             true.add(len(text.rstrip()))
-        seen = {annotate.trim(span)[1] for span in annotate.sentence_spans(mark(text.rstrip()))}
+        seen = set(annotate.sentence_bounds(mark(text.rstrip()))[:, 3].tolist())
         gold, found, right = gold + len(true), found + len(seen), right + len(true & seen)
     return precision_recall_f1(gold, found, right)
 
