@@ -111,24 +111,30 @@ def warn_of_other_labels(marked: Doc) -> None:
             stacklevel=3)
 
 
-def table(text: str, rows: list[tuple], columns: list[str], *, types: dict[str, str] | None = None) -> pandas.DataFrame:
+@lru_cache(maxsize=4)
+def text(marked: Doc) -> str:
+    """The Doc's text, joined once: a Doc's text never changes."""
+    return marked.text
+
+
+def table(text: str, rows: list[tuple], columns: list[str], *, types: dict[str, str | type] | None = None) -> pandas.DataFrame:
     """A frame whose first columns are `start, end, text`; each row begins with its two offsets. `types` are pandas types by column."""
     starts, ends, *rest = zip(*rows) if rows else [()] * (2 + len(columns))
     offsets = {"start": numpy.array(starts, numpy.int64), "end": numpy.array(ends, numpy.int64)}
-    words = column([text[start:end] for start, end in zip(starts, ends)])
+    words = column([text[start:end] for start, end in zip(starts, ends)], "str")
     return pandas.DataFrame(offsets | {"text": words} | {name: column(cells, (types or {}).get(name)) for name, cells in zip(columns, rest)}, copy=False)
 
 
-def column(cells: Sequence, kind: str | None = None) -> Sequence:
+def column(cells: Sequence, kind: str | type | None = None) -> Sequence:
     """The cells as pandas takes them fastest: of a given type, or of the one it sees in them (object where there are none)."""
     return pandas.array(list(cells), dtype=kind) if kind else list(cells) or numpy.empty(0, object)
 
 
 def sentence_bounds(marked: Doc) -> numpy.ndarray:
     """One row a sentence that holds more than white space: its first token, the token after its last, and their offsets (first character, end)."""
-    if not marked.has_annotation("SENT_START"):
-        raise ValueError(f"The pipeline {marked.user_data.get('pipeline')!r} marks no sentence ends; add a parser, a senter or a sentencizer.")
     marks = marked.to_array([IDX, LENGTH, IS_SPACE, SENT_START]).astype(numpy.int64).reshape(-1, 4)
+    if not (marks[1:, 3] == 1).any() and not marked.has_annotation("SENT_START"):
+        raise ValueError(f"The pipeline {marked.user_data.get('pipeline')!r} marks no sentence ends; add a parser, a senter or a sentencizer.")
     words = numpy.flatnonzero(marks[:, 2] == 0)
     sentence = numpy.cumsum(marks[:, 3] == 1)[words]
     cut = numpy.flatnonzero(numpy.diff(sentence)) + 1
@@ -139,11 +145,11 @@ def sentence_bounds(marked: Doc) -> numpy.ndarray:
 def sentences(marked: Doc) -> pandas.DataFrame:
     """One row a sentence: `sentence` and `paragraph` count from 1, `words` are tokens that are neither punctuation nor white space."""
     bounds = sentence_bounds(marked)
-    starts = [start for start, _, _ in load.lines(marked.text)]
+    starts = [start for start, _, _ in load.lines(text(marked))]
     words = numpy.r_[0, numpy.cumsum(~marked.to_array([IS_SPACE, IS_PUNCT]).astype(bool).reshape(-1, 2).any(1))]
     rows = [(start, end, number, bisect_right(starts, start), count) for number, (start, end, count) in
             enumerate(zip(*bounds[:, 2:].T.tolist(), (words[bounds[:, 1]] - words[bounds[:, 0]]).tolist()), start=1)]
-    return table(marked.text, rows, ["sentence", "paragraph", "words"])
+    return table(text(marked), rows, ["sentence", "paragraph", "words"])
 
 
 def sentence_numbers(marked: Doc, offsets: list[int]) -> list[int]:
@@ -159,7 +165,7 @@ def tokens(marked: Doc) -> pandas.DataFrame:
     strings = {key: marked.vocab.strings[key] for key in numpy.unique(marks[words, 3:]).tolist()}
     names = ([strings[key] for key in column] for column in marks[words, 3:].T.tolist())
     heads = numpy.searchsorted(words, visible_heads(marked)[words])
-    return table(marked.text, list(zip(starts.tolist(), ends.tolist(), *names, heads.tolist())), ["lemma", "pos", "tag", "dep", "head"])
+    return table(text(marked), list(zip(starts.tolist(), ends.tolist(), *names, heads.tolist())), ["lemma", "pos", "tag", "dep", "head"])
 
 
 def visible_heads(marked: Doc) -> numpy.ndarray:
@@ -178,7 +184,7 @@ def entities(marked: Doc) -> pandas.DataFrame:
     spans = list(marked.ents)
     numbers = sentence_numbers(marked, [span.start_char for span in spans])
     rows = [(s.start_char, s.end_char, s.label_, s.ent_id_ or pandas.NA, number) for s, number in zip(spans, numbers)]
-    return table(marked.text, rows, ["label", "actor", "sentence"])
+    return table(text(marked), rows, ["label", "actor", "sentence"])
 
 
 def actors(marked: Doc) -> pandas.DataFrame:

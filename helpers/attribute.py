@@ -316,7 +316,7 @@ def addressee(view: SimpleNamespace, row: Row) -> tuple[int, int] | None:
 def frame(doc: Doc, view: SimpleNamespace, rows: list[Row]) -> pandas.DataFrame:
     """The ledger's table."""
     numbers = annotate.sentence_numbers(doc, [row["start"] for row in rows])
-    return annotate.table(doc.text, [cells(doc, view, row, number) for row, number in zip(rows, numbers)], CLAIMS, types=TYPES)
+    return annotate.table(view.text, [cells(doc, view, row, number) for row, number in zip(rows, numbers)], CLAIMS, types=TYPES)
 
 
 def cells(doc: Doc, view: SimpleNamespace, row: Row, sentence: int) -> tuple:
@@ -378,11 +378,11 @@ def voices(doc: Doc, *, ledger: pandas.DataFrame | None = None) -> pandas.DataFr
 def stretches(doc: Doc, ledger: pandas.DataFrame, view: SimpleNamespace) -> pandas.DataFrame:
     """The table of voices for a ledger of the same article."""
     claim, quoted = painted(doc, ledger, view)
-    starts = cuts(claim, quoted, [start for start, _, _ in load.lines(doc.text)])
-    bounds = list(zip(starts, [*starts[1:], len(doc.text)]))
+    starts = cuts(claim, quoted, [start for start, _, _ in load.lines(view.text)])
+    bounds = list(zip(starts, [*starts[1:], len(view.text)]))
     marks = doc.to_array([IS_PUNCT, IS_SPACE, IDX]).reshape(-1, 3)
     words = marks[(marks[:, 0] == 0) & (marks[:, 1] == 0), 2].tolist()
-    flagged = put.flags(doc.text)
+    flagged = put.flags(view.text)
     places = [start for start, _, _ in flagged]
     rows = []
     for start, end in bounds:
@@ -392,12 +392,12 @@ def stretches(doc: Doc, ledger: pandas.DataFrame, view: SimpleNamespace) -> pand
         told = [f"{kind}: {view.text[a:b]}" for a, b, kind in found]
         count = bisect_left(words, end) - bisect_left(words, start)
         rows.append((start, end, voice, pandas.NA if number < 0 else number, count, told, [(a, b) for a, b, _ in found]))
-    return annotate.table(doc.text, rows, VOICES, types={"claim": "Int64"})
+    return annotate.table(view.text, rows, VOICES, types={"claim": "Int64"})
 
 
 def painted(doc: Doc, ledger: pandas.DataFrame, view: SimpleNamespace) -> tuple[numpy.ndarray, numpy.ndarray]:
     """For each character the innermost claim (-1: none) and whether it stands in that claim's, or an outer one's, quotation marks."""
-    claim, quoted = numpy.full(len(doc.text), -1), numpy.zeros(len(doc.text), bool)
+    claim, quoted = numpy.full(len(view.text), -1), numpy.zeros(len(view.text), bool)
     cells = ledger[["pieces", "form", "source_start", "source_end", "cue_start", "cue_end"]].to_dict("records")
     size = [sum(end - start for start, end in row["pieces"]) for row in cells]
     for number in sorted(range(len(size)), key=lambda number: -size[number]):

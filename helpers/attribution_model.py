@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from spacy.attrs import DEP, ENT_IOB, ENT_TYPE, HEAD, IDX, IS_SPACE, LOWER, ORTH, POS, PREFIX, SENT_START, SHAPE, SUFFIX, TAG
 from spacy.tokens import Doc
 
+from helpers import annotate
 from helpers.quote import quotations
 
 Array = NDArray
@@ -35,7 +36,7 @@ def features(doc: Doc) -> dict[str, Array]:
         "tag": marks[place, 5], "pos": marks[place, 6], "dep": marks[place, 7], "entity": marks[place, 8],
         "entity_start": (marks[place, 9] == 3).astype(np.int64), "head": head,
         "sentence": np.cumsum(marks[:, 12] == 1)[place], "paragraph": _paragraph(doc, np.flatnonzero(~word))[place],
-        **_quoted(doc.text, marks[place, 13].astype(np.int64)),
+        **_quoted(annotate.text(doc), marks[place, 13].astype(np.int64)),
     }
 
 

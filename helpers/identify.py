@@ -737,10 +737,15 @@ def table(doc: Doc) -> pd.DataFrame:
 
     `name` and `aliases` are told without titles, `roles` are the titles and descriptions beside the name, as the text has them; `mentions` is a count.
     """
-    spans = [span for span in named(doc) if span.ent_id_]
+    rows = read_actors(tuple(span for span in named(doc) if span.ent_id_))
+    return pd.DataFrame([row | {name: list(row[name]) for name in ("aliases", "roles")} for row in rows], columns=COLUMNS)
+
+
+@lru_cache(maxsize=2)
+def read_actors(spans: tuple[Span, ...]) -> list[dict]:
+    """The rows of `table` from the mentions with an actor id, read once as long as they stay the same."""
     rows = [read_actor(actor, [span for _, span in same]) for actor, same in gather([span.ent_id_ for span in spans], spans)]
-    rows.sort(key=lambda row: (-row["mentions"], row["first"]))
-    return pd.DataFrame(rows, columns=COLUMNS)
+    return sorted(rows, key=lambda row: (-row["mentions"], row["first"]))
 
 
 def read_actor(actor: str, spans: list[Span]) -> dict:

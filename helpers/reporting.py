@@ -11,6 +11,7 @@ import numpy
 from spacy.attrs import DEP, HEAD, IDX, IS_SPACE, LENGTH, LOWER, POS, SENT_START, TAG
 from spacy.tokens import Doc
 
+from helpers import annotate
 from helpers.cues import FRAMES, NOUNS, PARTICLES, VERBS, WORDS
 from helpers.quote import quotations
 
@@ -48,7 +49,7 @@ def read(doc: Doc) -> SimpleNamespace:
     """The words, tags and heads as lists, with the quotation and the sentence of each token; the last two Docs' are kept, nobody changes them."""
     marks = doc.to_array([LOWER, TAG, DEP, POS, IS_SPACE, IDX, LENGTH]).reshape(-1, 7)
     strings = {key: doc.vocab.strings[key] for key in numpy.unique(marks[:, :4]).tolist()}
-    view = SimpleNamespace(doc=doc, text=doc.text, size=len(doc))
+    view = SimpleNamespace(doc=doc, text=annotate.text(doc), size=len(doc))
     view.low, view.tag, view.dep, pos = ([strings[key] for key in column] for column in marks[:, :4].T.tolist())
     view.pos = ["SPACE" if space else name for space, name in zip(marks[:, 4].tolist(), pos)]
     view.head = (numpy.arange(view.size) + doc.to_array([HEAD]).astype(numpy.int64).reshape(-1)).tolist()

@@ -1,6 +1,7 @@
 """Who speaks: the actor that a source names or speaks of, and what kind of source it is (words/cues.toml)."""
 
 from bisect import bisect_left, bisect_right
+from functools import lru_cache
 from types import SimpleNamespace
 
 import pandas
@@ -24,14 +25,20 @@ DETERMINERS = frozenset("the this that his her its their our these those".split(
 
 def survey(doc: Doc) -> SimpleNamespace:
     """What is known of the article's actors: roles, words and gender by actor id, and the mentions in text order."""
-    table = identify.table(doc)
-    known = SimpleNamespace(doc=doc, people=[e for e in doc.ents if e.label_ == "PERSON" and e.ent_id_])
-    known.ent = {j: e for e in doc.ents if e.ent_id_ and e.label_ in ACTING for j in range(e.start, e.end)}
-    known.mentions = [e for e in doc.ents if e.ent_id_ and e.label_ in ACTING]
+    return survey_of(doc, tuple(e for e in doc.ents if e.ent_id_))
+
+
+@lru_cache(maxsize=2)
+def survey_of(doc: Doc, named: tuple[Span, ...]) -> SimpleNamespace:
+    """The same for the Doc's mentions of actors, read once as long as they stay the same."""
+    actors = identify.read_actors(tuple(e for e in named if e.label_ in identify.KINDS))
+    known = SimpleNamespace(doc=doc, people=[e for e in named if e.label_ == "PERSON"])
+    known.mentions = [e for e in named if e.label_ in ACTING]
+    known.ent = {j: e for e in known.mentions for j in range(e.start, e.end)}
     known.ends = [e.end for e in known.mentions]
-    known.label = dict(zip(table["actor"], table["label"]))
-    known.roles = {row.actor: [identify.fold(role).split() for role in row.roles] for row in table.itertuples()}
-    known.words = {row.actor: set(identify.fold(row.name).split()) for row in table.itertuples() if row.label in ("ORG", "FAC")}
+    known.label = {row["actor"]: row["label"] for row in actors}
+    known.roles = {row["actor"]: [identify.fold(role).split() for role in row["roles"]] for row in actors}
+    known.words = {row["actor"]: set(identify.fold(row["name"]).split()) for row in actors if row["label"] in ("ORG", "FAC")}
     known.gender = {}
     for mention in known.people:
         gender = gender_of(mention, known.roles[mention.ent_id_] if mention.ent_id_ in known.roles else [])

@@ -1,0 +1,121 @@
+"""What weekdays, days told from the day of publication, parts of the day and clocks mean. One function a rule; None where the words are no time."""
+
+import re
+from datetime import date, timedelta
+from types import SimpleNamespace
+
+from helpers import timex_anchor, timex_dates, timex_words
+from helpers.timex_anchor import Anchor, Found, Row, followed, preceded
+
+
+def weekday(view: SimpleNamespace, found: Found) -> Row | None:
+    """Tuesday; last Friday; Monday night; Sundays."""
+    if not timex_dates.is_capital(view, found, "weekday"):
+        return None
+    number, rel = timex_words.WEEKDAYS[found["weekday"].rstrip(".")], (found["rel"] or "").split(" ")[-1]
+    suffix = "T" + timex_words.WORDS["parts"][found["part"]] if found["part"] else ""
+    if found["plural"] or (found["rel"] or "").startswith(("every", "each")) or is_any(view, found):
+        return timex_anchor.answer(f"XXXX-WXX-{number}{suffix}", kind="set")
+    day, anchor = weekday_of(view, found, number, rel)
+    kind = "time" if suffix else "date"
+    if day is None:
+        return timex_anchor.answer(f"XXXX-WXX-{number}{suffix}", kind=kind, status="unanchored")
+    return timex_anchor.answer(day.isoformat() + suffix, kind=kind, anchor=anchor)
+
+
+def is_any(view: SimpleNamespace, found: Found) -> bool:
+    """Whether it is any such day: "on a Monday", but not "at a Monday meeting"."""
+    token = timex_anchor.root(view, found.span())
+    return preceded(view, found.start(), r"(?<!\w)an?\s") and not (token is not None and token.dep_ == "compound")
+
+
+def weekday_of(view: SimpleNamespace, found: Found, number: int, rel: str) -> tuple[date | None, Anchor]:
+    """The day a weekday means and what it hangs on."""
+    if rel in ("following", "previous", "after", "before") or re.match(r"the\s+next", found["rel"] or ""):
+        told = timex_anchor.focus(view, found.start(), "D")
+        if told:
+            return step_to(told["days"][0], number, -1 if rel in ("previous", "before") else 1, own=False), (told["start"], told["end"])
+        rel = "next" if rel == "next" else ""
+    if view.today is None:
+        return None, None
+    if told := told_in_brackets(view, found, number):
+        return told, view.anchor
+    if found["week"]:
+        weeks = {"last": -1, "next": 1}.get(found["week"], 0)
+        return view.today - timedelta(view.today.isoweekday() - number) + timedelta(7 * weeks), view.anchor
+    way = {"last": -1, "past": -1, "next": 1, "coming": 1}.get(rel)
+    if way:
+        return step_to(view.today, number, way, own=False), view.anchor
+    when = timex_anchor.tense(view, found)
+    ahead = when == "future" or when != "past" and (when == "present" or rel == "this" or timex_dates.is_listed_ahead(view, found))
+    return step_to(view.today, number, 1 if ahead else -1, own=True), view.anchor
+
+
+def told_in_brackets(view: SimpleNamespace, found: Found, number: int) -> date | None:
+    """The day of "Sunday (July 24)" where the calendar agrees."""
+    bracket = re.compile(r"\s*\(").match(view.low, found.end())
+    readings = [timex_words.RULES[name].match(view.low, bracket.end()) for name in ("month day", "day month")] if bracket else []
+    after = next(filter(None, readings), None)
+    if not after:
+        return None
+    years = [int(after["year"])] if after["year"] else [view.today.year + step for step in (0, -1, 1)]
+    days = [timex_anchor.as_date(year, timex_words.MONTHS[after["month"].rstrip(".")], timex_anchor.number_in(after["day"])) for year in years]
+    return next((day for day in days if day and day.isoweekday() == number), None)
+
+
+def step_to(day: date, number: int, way: int, *, own: bool) -> date:
+    """The nearest such weekday that way; the day itself counts where `own`."""
+    distance = (way * (number - day.isoweekday())) % 7
+    return day + timedelta(way * (distance or (0 if own else 7)))
+
+
+def deictic(view: SimpleNamespace, found: Found) -> Row | None:
+    """today, yesterday evening, tonight, the day before yesterday."""
+    word = found["day"]
+    count = {"yesterday": -1, "tomorrow": 1}.get(word, 0)
+    count *= 2 if found["beyond"] else 1
+    part = found["part"] or ("night" if word == "tonight" else "")
+    suffix = "T" + timex_words.WORDS["parts"][part] if part else ""
+    return timex_anchor.relative(view, "D", count, kind="time" if part else "date", suffix=suffix)
+
+
+def part_of_day(view: SimpleNamespace, found: Found) -> Row | None:
+    """this morning, last night, that evening, the next morning, in the afternoon."""
+    rel, suffix = (found["rel"] or "").split(" ")[-1], "T" + timex_words.WORDS["parts"][found["part"]]
+    if rel in ("every", "each"):
+        return timex_anchor.answer("XXXX-XX-XX" + suffix, kind="set")
+    if rel == "this":
+        return timex_anchor.relative(view, "D", 0, kind="time", suffix=suffix)
+    if rel == "last":
+        return timex_anchor.relative(view, "D", -1, kind="time", suffix=suffix) if found["part"] in ("night", "evening") else None
+    if not rel:
+        start = found.start("part") if not found["early"] else found.start("early")
+        return timex_anchor.answer("XXXX-XX-XX" + suffix, kind="time", status="unanchored") | {"clock": True, "start": start}
+    count = {"next": 1, "following": 1, "previous": -1}.get(rel, 0)
+    if found["part"] == "night" and not count and rel not in ("that", "same"):
+        return None
+    return timex_anchor.from_told(view, found, "D", count, suffix=suffix)
+
+
+CLOCK_BEFORE = timex_anchor.after_words(timex_anchor.WORDS["before_clock"])
+
+
+def clock(view: SimpleNamespace, found: Found) -> Row | None:
+    """6 p.m., 22:30, 0530 GMT, noon: on the day told beside it, else on an unknown day."""
+    parts = found.groupdict()
+    word = parts.get("word")
+    if word and followed(view, found.end(), r"\s+(?:sun|mass|oil|express|blue)"):
+        return None
+    if word:
+        told = timex_words.WORDS["parts"][word]
+    else:
+        spoken = parts["hour"]
+        hour, minute = int(spoken) if spoken.isdigit() else timex_words.WORDS["numbers"][spoken], parts.get("minute") or "00"
+        half = parts.get("half")
+        if half and not 1 <= hour <= 12 and not (half == "p" and hour < 24) or hour > 24:
+            return None
+        if not half and not parts.get("sure") and not preceded(view, found.start(), CLOCK_BEFORE):
+            return None
+        hour = hour % 12 + (12 if half == "p" else 0) if half and hour <= 12 else hour
+        told = f"{hour:02}:{minute}"
+    return timex_anchor.answer("XXXX-XX-XXT" + told, kind="time", status="unanchored") | {"clock": True}
