@@ -1,0 +1,139 @@
+"""Places by name: a bundled gazetteer of countries, regions, districts and towns, and of areas, seas, rivers and mountains.
+
+The data are GeoNames' (geonames.org, CC BY 4.0), cut down by training/gazetteer/build.py into gazetteer_data/gazetteer.parquet, with boxes of
+countries from Natural Earth (public domain) and airports from airportsdata (MIT licence); areas and famous buildings are in words/areas.toml. The
+file has one row a name: `key` is the name folded, and the row of a place's own name carries the facts.
+"""
+
+import re
+import tomllib
+import unicodedata
+from bisect import bisect_left
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy
+import pyarrow as pa
+import pyarrow.parquet as parquet
+
+FILE = Path(__file__).parent / "gazetteer_data" / "gazetteer.parquet"
+WORDS = tomllib.loads((Path(__file__).parent / "words" / "areas.toml").read_text(encoding="utf8"))
+AREA_KINDS = ("continent", "area", "water", "desert", "mountain")
+STEP = 64
+"""Every so many keys one is kept at hand, to find the neighbourhood of a name."""
+FACTS = ("geonameid", "name", "kind", "country", "region", "lat", "lon", "population", "south", "west", "north", "east")
+LENIENT = "~"  # before keys that bear another transliteration
+LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ə": "a", "ħ": "h", "ŋ": "n",
+                         **dict.fromkeys(".'’‘`ʻʼʾʿ′´ʹ", "")})
+SHORT = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort", "pt": "point"}
+ARTICLES = frozenset("al el as es ash esh ad ed ar er at et an en az ez adh il ul ud".split())
+SOUNDS = [(re.compile(pattern), sound) for pattern, sound in (
+    (r"(.)\1+", r"\1"), (r"ou|oo|u|o", "u"), (r"ei|ey|ay|ai|ee|iy|ie|ii", "i"), (r"e|y", "i"), (r"q|ck", "k"), (r"dh", "d"),
+    (r"ts|tz", "z"), (r"w", "v"), (r"h$", ""), (r"(.)\1+", r"\1"))]
+
+
+class Place(NamedTuple):
+    """A place: name, ISO 3166 alpha-2 country, first-level region, degrees; the box is None where it has no extent, the point where it is an area."""
+
+    geonameid: int
+    name: str
+    kind: str
+    country: str
+    region: str
+    lat: float | None
+    lon: float | None
+    population: int
+    box: tuple[float, float, float, float] | None
+
+
+@lru_cache(maxsize=50_000)
+def key(name: str) -> str:
+    """The name without case, accents, hyphens, dots, apostrophes and a leading "the", with "St." and "Mt." written out."""
+    plain = unicodedata.normalize("NFKD", name.casefold().translate(LETTERS))
+    words = re.sub(r"[^\w&]+", " ", "".join(c for c in plain if not unicodedata.combining(c))).split()
+    words = words[1:] if len(words) > 1 and words[0] == "the" else words
+    return " ".join(SHORT.get(word, word) for word in words)
+
+
+def lenient_key(folded: str) -> str:
+    """The folded name without Arabic articles, and with one spelling for sounds that transliterations write differently."""
+    words = [word for word in folded.split() if word not in ARTICLES] or folded.split()
+    for number, word in enumerate(words):
+        for pattern, sound in SOUNDS:
+            word = pattern.sub(sound, word)
+        words[number] = word
+    return LENIENT + " ".join(words)
+
+
+class Names(NamedTuple):
+    """The file's columns; where its sorted keys begin in one run of bytes; that run; the places' numbers with the rows of their facts; some keys."""
+
+    columns: dict[str, pa.Array]
+    offsets: memoryview
+    letters: memoryview
+    numbers: numpy.ndarray
+    rows: numpy.ndarray
+    steps: list[bytes]
+
+
+@lru_cache(maxsize=1)
+def names() -> Names:
+    """The bundled file, read once a session."""
+    table = parquet.ParquetFile(FILE).read(use_threads=False).combine_chunks()
+    columns = {name: table[name].chunk(0) for name in table.column_names}
+    _, offsets, letters = columns["key"].buffers()
+    own = columns["kind"].is_valid().to_numpy(zero_copy_only=False).nonzero()[0]
+    numbers = columns["geonameid"].take(pa.array(own)).to_numpy()
+    order = numbers.argsort(kind="stable")
+    offsets, letters = memoryview(offsets).cast("i"), memoryview(letters).cast("B")
+    steps = [bytes(letters[offsets[row]:offsets[row + 1]]) for row in range(0, len(table), STEP)]
+    return Names(columns, offsets, letters, numbers[order], own[order], steps)
+
+
+@lru_cache(maxsize=20_000)
+def lookup(folded: str) -> tuple[Place, ...]:
+    """The places that bear this folded name, areas first, then those of most people."""
+    known, wanted = names(), folded.encode("utf8")
+    offsets, letters = known.offsets, known.letters
+    last = len(known.columns["key"])
+    step = bisect_left(known.steps, wanted) * STEP
+    row = bisect_left(range(last), wanted, max(0, step - STEP), min(step, last), key=lambda at: bytes(letters[offsets[at]:offsets[at + 1]]))
+    found = [read_place(number) for number in WORDS["aliases"].get(folded, ())]
+    while row < last and letters[offsets[row]:offsets[row + 1]] == wanted:
+        found.append(read_place(known.columns["geonameid"][row].as_py()))
+        row += 1
+    return areas().get(folded, ()) + tuple(sorted(found, key=lambda place: (-place.population, place.geonameid)))
+
+
+@lru_cache(maxsize=50_000)
+def read_place(number: int) -> Place:
+    """The place of this number."""
+    known = names()
+    row = int(known.rows[known.numbers.searchsorted(numpy.int32(number))])
+    _, name, kind, country, region, lat, lon, population, *box = (known.columns[column][row].as_py() for column in FACTS)
+    box = tuple(round(side, 3) for side in box) if box[0] is not None else None
+    return Place(number, name, kind, country, region, round(lat, 4), round(lon, 4), population, box)
+
+
+@lru_cache(maxsize=1)
+def areas() -> dict[str, tuple[Place, ...]]:
+    """The areas, known facilities and further districts of words/areas.toml by each of their folded names."""
+    found: dict[str, list[Place]] = {}
+    for kind in (*AREA_KINDS, "facility", "district"):
+        for entry in WORDS[kind]:
+            point, box = entry.get("point", (None, None)), tuple(map(float, entry.get("box", ())))
+            country, region, people = entry.get("country", ""), entry.get("region", ""), entry.get("people", 0)
+            place = Place(entry.get("geonameid", 0), entry["names"][0], kind, country, region, *point, people, box or None)
+            for name in entry["names"]:
+                found.setdefault(key(name), []).append(place)
+    return {name: tuple(places) for name, places in found.items()}
+
+
+@lru_cache(maxsize=1)
+def abbreviations() -> dict[str, tuple[str, ...]]:
+    """The folded full names by abbreviation, for what stands after a town's name and a comma."""
+    names: dict[str, tuple[str, ...]] = {}
+    for name, shorts in WORDS["abbreviations"].items():
+        names |= {short: (*names.get(short, ()), key(name)) for short in shorts}
+    return names
