@@ -14,7 +14,8 @@ from spacy.language import Language
 from spacy.tokens import Doc, Token
 from thinc.api import NumpyOps
 
-from helpers import identify, label, load
+from helpers import load
+from helpers.names import identify, label
 
 NUMPY = NumpyOps(use_blis=False)
 MODEL = Path(__file__).parent / "model"

@@ -16,7 +16,8 @@ import pandas
 from spacy.attrs import IDX, IS_PUNCT, IS_SPACE
 from spacy.tokens import Doc
 
-from helpers import annotate, attribution_model, load, put, reporting, speakers
+from helpers import annotate, load
+from helpers.claims import attribution_model, put, reporting, speakers
 
 CLAIMS = ["source", "source_start", "source_end", "speaker", "speaker_kind", "named", "addressee", "cue", "cue_start", "cue_end",
           "stance", "form", "modality", "negated", "sentence", "rule", "pieces", "outer", "score"]
@@ -27,7 +28,7 @@ VOICES = ["voice", "claim", "words", "flags", "flag_spans"]
 CERTAIN = ("direct quotation", "floating quotation", "quotation over paragraphs", "according to")
 LONGEST = 400  # tokens of a content in which another can stand
 NESTED = ("indirect", "clause above")
-WEIGHTS = Path(attribution_model.__file__).parent / "model_attribution"
+WEIGHTS = Path(__file__).parent / "model_attribution"
 EDGE = " \t\r\n\u00a0,.;:"
 SHORT_QUOTATION = re.compile(r"[“\"‘«„'](?:\S+\s+){0,3}\S+[”\"’»“']\W*$")
 QUOTED = 4  # tokens from which a quotation is more than a term

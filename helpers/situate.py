@@ -3,7 +3,8 @@
 import pandas
 from spacy.tokens import Doc
 
-from helpers import geocode, timex
+from helpers.places import geocode
+from helpers.times import timex
 
 
 def times(doc: Doc) -> pandas.DataFrame:

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
-from helpers import annotate, attribute, cues, load, put, reporting
+from helpers import annotate, attribute, load
+from helpers.claims import cues, put, reporting
 
 ROOT = Path(__file__).parents[1]
 CASES = yaml.safe_load((ROOT / "tests" / "cases" / "attribute.yaml").read_text(encoding="utf8"))

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers import annotate
-from helpers import attribution_model as model
-from helpers.quote import quotations
+from helpers.claims import attribution_model as model
+from helpers.claims.quote import quotations
 
 MARKS = st.text(alphabet="ab .,\n\"'“”‘’„«»‹›`é\u2028", max_size=60)
 

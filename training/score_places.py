@@ -21,7 +21,8 @@ import pandas
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from helpers import annotate, geocode, load  # noqa: E402
+from helpers import annotate, load  # noqa: E402
+from helpers.places import geocode
 
 LITERAL = {"Literal", "Mixed", "Coercion", "Embedded_Literal", "Literal_Modifier"}
 NEAR = 161

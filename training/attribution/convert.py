@@ -15,7 +15,7 @@ SHARED = ROOT.parent / "shared"
 sys.path[:0] = [str(ROOT), str(SHARED / "tools")]
 
 from attribution_score import ROLES, pieces, read_gold  # noqa: E402
-from helpers.attribution_model import features  # noqa: E402
+from helpers.claims.attribution_model import features  # noqa: E402
 
 
 def pipeline(paths):

@@ -1,4 +1,4 @@
-"""Store trained weights for helpers/attribution_model.py: single arrays in half precision, no pickle.
+"""Store trained weights for helpers/claims/attribution_model.py: single arrays in half precision, no pickle.
 
     python training/attribution/export.py IN.pt [FOLDER]
 """

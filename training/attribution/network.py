@@ -1,4 +1,4 @@
-"""The network that learns attributions (training only; helpers/attribution_model.py is the same forward pass in numpy).
+"""The network that learns attributions (training only; helpers/claims/attribution_model.py is the same forward pass in numpy).
 
 Tensors are (time, batch, width). A `Mixer` is a gated linear recurrence: state = f * state + (1 - f) * z with gates that
 depend on the input alone, so that everything but one multiply-add a step is a large matrix product.

@@ -9,7 +9,7 @@ import time
 from convert import ROOT, SHARED, pipeline
 
 from attribution_score import ROLES, read_gold, score
-from helpers.attribution_model import mark
+from helpers.claims.attribution_model import mark
 
 
 def characters(doc, attribution):

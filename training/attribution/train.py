@@ -18,7 +18,7 @@ SHARED = ROOT.parent / "shared"
 sys.path[:0] = [str(ROOT), str(SHARED / "tools")]
 
 from attribution_score import read_gold, score  # noqa: E402
-from helpers.attribution_model import categories, depths, relations, sequences, windows  # noqa: E402
+from helpers.claims.attribution_model import categories, depths, relations, sequences, windows  # noqa: E402
 from network import LABELS, Attributor, crf_loss  # noqa: E402
 
 ROLES = ("source", "cue", "content")

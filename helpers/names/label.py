@@ -8,9 +8,9 @@ from pathlib import Path
 from spacy.tokens import Doc, Span, Token
 from spacy.util import filter_spans
 
-from helpers import identify
+from helpers.names import identify
 
-WORDS = tomllib.loads((Path(__file__).parent / "words" / "labels.toml").read_text(encoding="utf8"))
+WORDS = tomllib.loads((Path(__file__).parents[1] / "words" / "labels.toml").read_text(encoding="utf8"))
 NATURE = set(WORDS["nature"]["words"])
 AREAS = set(WORDS["areas"]["names"])
 GOVERNED, GOVERNED_HEADS = set(WORDS["areas"]["governed"]), set(WORDS["areas"]["governed_heads"])

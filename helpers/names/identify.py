@@ -46,7 +46,7 @@ Mention = dict
 
 def read_words(name: str) -> dict:
     """A word list of helpers/words."""
-    return tomllib.loads((Path(__file__).parent / "words" / f"{name}.toml").read_text(encoding="utf8"))
+    return tomllib.loads((Path(__file__).parents[1] / "words" / f"{name}.toml").read_text(encoding="utf8"))
 
 
 @lru_cache(maxsize=20_000)

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pandas
 from spacy.tokens import Token
 
-from helpers import moment, timex_words
+from helpers.times import moment, timex_words
 
 Row = dict
 Found = re.Match[str]

@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import pandas
 from spacy.tokens import Doc, Span
 
-from helpers import identify
-from helpers.cues import WORDS, plural
+from helpers.names import identify
+from helpers.claims.cues import WORDS, plural
 
 KINDS = {word: kind for kind in ("person", "expert", "official", "group", "institution", "document", "unnamed") for word in WORDS["kinds"][kind]}
 PLURALS = {plural(word): kind for kind in ("document", "institution") for word in WORDS["kinds"][kind]}

@@ -17,8 +17,8 @@ import numpy
 import pyarrow as pa
 import pyarrow.parquet as parquet
 
-FILE = Path(__file__).parent / "gazetteer_data" / "gazetteer.parquet"
-WORDS = tomllib.loads((Path(__file__).parent / "words" / "areas.toml").read_text(encoding="utf8"))
+FILE = Path(__file__).parents[1] / "gazetteer_data" / "gazetteer.parquet"
+WORDS = tomllib.loads((Path(__file__).parents[1] / "words" / "areas.toml").read_text(encoding="utf8"))
 AREA_KINDS = ("continent", "area", "water", "desert", "mountain")
 STEP = 64
 """Every so many keys one is kept at hand, to find the neighbourhood of a name."""

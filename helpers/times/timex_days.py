@@ -4,8 +4,8 @@ import re
 from datetime import date, timedelta
 from types import SimpleNamespace
 
-from helpers import timex_anchor, timex_dates, timex_words
-from helpers.timex_anchor import Anchor, Found, Row, followed, preceded
+from helpers.times import timex_anchor, timex_dates, timex_words
+from helpers.times.timex_anchor import Anchor, Found, Row, followed, preceded
 
 
 def weekday(view: SimpleNamespace, found: Found) -> Row | None:

@@ -4,7 +4,7 @@ import re
 import tomllib
 from pathlib import Path
 
-WORDS = tomllib.loads((Path(__file__).parent / "words" / "times.toml").read_text(encoding="utf8"))
+WORDS = tomllib.loads((Path(__file__).parents[1] / "words" / "times.toml").read_text(encoding="utf8"))
 
 
 def either(words: list[str] | dict) -> str:

@@ -11,8 +11,10 @@ from functools import lru_cache
 
 from spacy.tokens import Doc
 
-from helpers import annotate, gazetteer, identify
-from helpers.gazetteer import Place
+from helpers import annotate
+from helpers.names import identify
+from helpers.places import gazetteer
+from helpers.places.gazetteer import Place
 
 PLACE_LABELS = {"GPE", "LOC", "FAC"}
 FIXED_LABELS = {"DATE", "TIME", "NORP", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL", "EVENT"}

@@ -12,8 +12,8 @@ from spacy.attrs import DEP, HEAD, IDX, IS_SPACE, LENGTH, LOWER, POS, SENT_START
 from spacy.tokens import Doc
 
 from helpers import annotate
-from helpers.cues import FRAMES, NOUNS, PARTICLES, VERBS, WORDS
-from helpers.quote import quotations
+from helpers.claims.cues import FRAMES, NOUNS, PARTICLES, VERBS, WORDS
+from helpers.claims.quote import quotations
 
 Attribution = dict
 Piece = tuple[int, int]

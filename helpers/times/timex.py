@@ -12,8 +12,9 @@ from types import SimpleNamespace
 import pandas
 from spacy.tokens import Doc
 
-from helpers import annotate, moment, timex_anchor, timex_dates, timex_days, timex_units, timex_words
-from helpers.timex_anchor import Found, Row
+from helpers import annotate
+from helpers.times import moment, timex_anchor, timex_dates, timex_days, timex_units, timex_words
+from helpers.times.timex_anchor import Found, Row
 
 COLUMNS = ["kind", "value", "earliest", "latest", "status", "anchor", "anchor_start", "anchor_end", "sentence", "rule", "mod"]
 TYPES = {"earliest": object, "latest": object}
@@ -25,7 +26,7 @@ EARLIEST, LATEST = date(1400, 1, 1), date(9000, 1, 1)  # publication dates with 
 def table(doc: Doc) -> pandas.DataFrame:
     """One row a time expression, in text order, with its TIMEX3 value and the days it spans.
 
-    `kind` is date, time, duration or set. `value` is as in `helpers/moment.py`; durations `P13Y`, `PT2H`, `PXDE` (X: how many is left open); sets
+    `kind` is date, time, duration or set. `value` is as in `helpers/times/moment.py`; durations `P13Y`, `PT2H`, `PXDE` (X: how many is left open); sets
     `P1D`, `XXXX-WXX-1`; vague references `PAST_REF`, `PRESENT_REF`, `FUTURE_REF`. What cannot be anchored keeps the parts that are told:
     `XXXX-WXX-2` (a Tuesday), `XXXX-05-12`, `XXXX-XX-XX` (a day), `XXXX-WXX`, `XXXX-XX`, `XXXX`, and its status is unanchored. `mod` (TIMEX3) says
     START, MID, END of the value, BEFORE or AFTER the anchor within it, or NA; `earliest` and `latest` heed it. `status` ambiguous: another

@@ -1,6 +1,6 @@
 """Where: one row a place mention, with the place of the bundled gazetteer that it most likely is, the others beside it, and how sure that is.
 
-The mentions are found in helpers/toponyms.py. The choice among namesakes weighs population and kind, what stands after a comma ("Paris, Texas"),
+The mentions are found in helpers/places/toponyms.py. The choice among namesakes weighs population and kind, what stands after a comma ("Paris, Texas"),
 and the countries, regions and neighbourhood of the other places of the article, each of which counts with all it may be, in three rounds.
 """
 
@@ -12,9 +12,11 @@ from collections.abc import Callable
 import pandas
 from spacy.tokens import Doc, Token
 
-from helpers import annotate, gazetteer, identify, toponyms
-from helpers.gazetteer import Place
-from helpers.toponyms import holds
+from helpers import annotate
+from helpers.names import identify
+from helpers.places import gazetteer, toponyms
+from helpers.places.gazetteer import Place
+from helpers.places.toponyms import holds
 
 COLUMNS = ["name", "kind", "country", "region", "lat", "lon", "south", "west", "north", "east", "geonameid", "status", "candidates",
            "stands_for", "score", "within", "sentence"]

@@ -5,8 +5,8 @@ import re
 import pandas
 from spacy.tokens import Doc, Token
 
-from helpers import cues
-from helpers.cues import WORDS
+from helpers.claims import cues
+from helpers.claims.cues import WORDS
 
 MODALITY = {word: kind for kind in ("likely", "possible", "obliged", "conditional", "future") for word in WORDS["modality"][kind]}
 NEGATION = frozenset(WORDS["modality"]["negation"])

@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
-WORDS = tomllib.loads((Path(__file__).parent / "words" / "cues.toml").read_text(encoding="utf8"))
+WORDS = tomllib.loads((Path(__file__).parents[1] / "words" / "cues.toml").read_text(encoding="utf8"))
 VOWELS = "aeiou"
 
 

@@ -4,8 +4,8 @@ import re
 from datetime import date
 from types import SimpleNamespace
 
-from helpers import moment, timex_anchor, timex_words
-from helpers.timex_anchor import Anchor, Found, Row, followed, preceded
+from helpers.times import moment, timex_anchor, timex_words
+from helpers.times.timex_anchor import Anchor, Found, Row, followed, preceded
 
 BESIDE = 200  # characters within which a month hangs on a year told before
 MONTH_BEFORE = timex_anchor.after_words(timex_anchor.WORDS["before_month"])
@@ -213,7 +213,7 @@ def year_alone(view: SimpleNamespace, found: Found) -> Row | None:
         return None
     if before in AMOUNT_BEFORE and year % 10 == 0 or not 1900 <= year <= 2060 and before not in YEAR_BEFORE:
         return None
-    if not 1990 <= year <= 2040 and before not in CERTAIN_BEFORE and counts(view, (start, end)):
+    if not 1990 <= year <= 2040 and (before not in CERTAIN_BEFORE or year < 1400) and counts(view, (start, end)):
         return None
     return timex_anchor.answer(f"{year:04}") | {"year_told": True}
 

@@ -12,7 +12,7 @@ from spacy.attrs import DEP, ENT_IOB, ENT_TYPE, HEAD, IDX, IS_SPACE, LOWER, ORTH
 from spacy.tokens import Doc
 
 from helpers import annotate
-from helpers.quote import quotations
+from helpers.claims.quote import quotations
 
 Array = NDArray
 HASH_ROWS = (8191, 127, 2039, 1021)  # lower-cased form, prefix, suffix, shape
@@ -325,7 +325,7 @@ ROLES = ("source", "cue", "content")
 
 
 @cache
-def weights(folder: Path = Path(__file__).parent / "model_attribution") -> dict[str, Array]:
+def weights(folder: Path = Path(__file__).parents[1] / "model_attribution") -> dict[str, Array]:
     """The trained weights in single precision and the keys of the small tables."""
     with np.load(folder / "weights.npz", allow_pickle=False) as stored:
         return {k: v.astype(np.float32) if v.dtype == np.float16 else v for k, v in stored.items()}

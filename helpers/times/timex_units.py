@@ -8,8 +8,8 @@ from types import SimpleNamespace
 
 import pandas
 
-from helpers import timex_anchor, timex_words
-from helpers.timex_anchor import Found, Row, followed, preceded
+from helpers.times import timex_anchor, timex_words
+from helpers.times.timex_anchor import Found, Row, followed, preceded
 
 
 def unit_of(found: Found) -> str:
