@@ -13,8 +13,10 @@ from IPython.display import HTML
 from matplotlib import pyplot, rc_context
 from matplotlib.axes import Axes
 from matplotlib.container import BarContainer
+from matplotlib.colors import to_hex
 
 from helpers import chart
+from helpers.chart import paper
 
 ACTORS = ["start", "end", "text", "actor", "name", "label", "aliases", "roles", "mentions"]
 ENTITIES = ["start", "end", "text", "label", "actor", "sentence"]
@@ -153,8 +155,8 @@ def test_an_actor_has_one_colour_in_every_chart(actors: pd.DataFrame, entities: 
     palette = chart.colours(actors)
     alone = chart.mentions(actors[actors["actor"] == "bob"], palette=palette)
     lanes = chart.dispersion(entities, actors=shuffled, length=len(TEXT)).collections
-    assert chart.to_hex(alone.patches[0].get_facecolor()).upper() == palette["bob"]
-    assert [chart.to_hex(lane.get_color()[0]).upper() for lane in lanes] == [palette[a] for a in ("ann", "bob", "oslo")]
+    assert to_hex(alone.patches[0].get_facecolor()).upper() == palette["bob"]
+    assert [to_hex(lane.get_color()[0]).upper() for lane in lanes] == [palette[a] for a in ("ann", "bob", "oslo")]
 
 
 def test_actor_colours_stand_out_from_white() -> None:
@@ -218,7 +220,7 @@ def test_sentence_lengths_accents_the_longest_and_marks_the_median() -> None:
         "longest sentence 2 with 31, shortest sentence 4 with 5, median 11."
     )
     assert [bar.get_height() for bar in ax.patches] == [10, 31, 12, 5]
-    assert [chart.to_hex(bar.get_facecolor()) == chart.ACCENT for bar in ax.patches] == [False, True, False, False]
+    assert [to_hex(bar.get_facecolor()) == chart.ACCENT for bar in ax.patches] == [False, True, False, False]
     assert {bar.get_y() for bar in ax.patches} == {0} and ax.get_ylim()[0] == 0
     assert "median\n11" in texts_of(ax) and ax.get_legend() is None
 
@@ -226,12 +228,12 @@ def test_sentence_lengths_accents_the_longest_and_marks_the_median() -> None:
 def test_sentence_lengths_accents_all_longest_sentences() -> None:
     ax = chart.sentence_lengths(sentences_of(7, 7, 3, 7))
     assert title_of(ax) == "Sentences 1–2, 4 are longest: 7 words"
-    assert [chart.to_hex(bar.get_facecolor()) == chart.ACCENT for bar in ax.patches] == [True, True, False, True]
+    assert [to_hex(bar.get_facecolor()) == chart.ACCENT for bar in ax.patches] == [True, True, False, True]
 
 
 @pytest.mark.parametrize("count", [1, 2, 9, 26, 300])
 def test_ticks_are_few_and_begin_with_the_first(count: int) -> None:
-    ticks = chart._ticks(pd.Series(range(1, count + 1)))
+    ticks = paper.ticks(pd.Series(range(1, count + 1)))
     assert ticks[0] == 1 and ticks[-1] <= count and len(ticks) <= 9
 
 

@@ -9,9 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.axes import Axes
 from matplotlib.container import BarContainer
+from matplotlib.colors import to_hex
 from PIL import Image
 
 from helpers import chart, phrase, tell
+from helpers.chart import strip
 
 TEXT = "It rained. Oslo must act. “Rain,” said Ann Lee, “is cold.” Officials fear floods.\nHe added that all is well."
 CLAIMS = ["start", "end", "text", "source", "source_start", "source_end", "speaker", "speaker_kind", "named", "addressee", "cue", "cue_start",
@@ -125,16 +127,16 @@ def test_strip_tells_shares_speakers_and_flags(voices, claims, actors, sentences
 def test_strip_draws_every_stretch_with_words_as_high_as_its_voice(voices, claims, actors, sentences) -> None:
     ax = chart.voice_strip(voices, claims=claims, actors=actors, sentences=sentences)
     bars = [bar for container in ax.containers for bar in container]
-    assert [-bar.get_height() for bar in bars] == [chart.VOICES[voice] for voice in voices.loc[voices["words"] > 0, "voice"]]
+    assert [-bar.get_height() for bar in bars] == [strip.VOICES[voice] for voice in voices.loc[voices["words"] > 0, "voice"]]
     widths = pd.Series([bar.get_width() for bar in bars]) / (voices["end"] - voices["start"])[voices["words"] > 0].to_numpy()
     assert widths.max() == pytest.approx(widths.min())
 
 
 def test_a_speaker_has_the_colour_of_the_other_charts_and_the_author_is_grey(voices, claims, actors, sentences) -> None:
     ax = chart.voice_strip(voices, claims=claims, actors=actors, sentences=sentences, palette={"ann": "#0072B2", "oslo": chart.GREY})
-    colours = [chart.to_hex(bar.get_facecolor()).upper() for bar in ax.containers[0]]
+    colours = [to_hex(bar.get_facecolor()).upper() for bar in ax.containers[0]]
     assert colours[:2] == [chart.PALE, "#0072B2"]
-    assert chart.to_hex(ax.containers[0][5].get_facecolor()) == "#808080", "an unnamed source paraphrased: half of black"
+    assert to_hex(ax.containers[0][5].get_facecolor()) == "#808080", "an unnamed source paraphrased: half of black"
     pixels = Image.open(BytesIO(chart.png(ax))).convert("RGB").getcolors(10_000)
     assert (0x00, 0x72, 0xB2) in {colour for _, colour in pixels}
 
@@ -157,7 +159,7 @@ def test_captions_never_lie_on_each_other() -> None:
 @settings(deadline=None)
 def test_raised_captions_leave_room_for_each_other_and_their_leaders(drawn: list[tuple[int, int]]) -> None:
     spans = [(start, start + width) for start, width in sorted(drawn)]
-    rows = chart._raised(spans)
+    rows = strip.raised(spans)
     for i, (_, end) in enumerate(spans):
         assert all(rows[i] > rows[j] for j in range(i + 1, len(spans)) if spans[j][0] < end)
 
@@ -165,11 +167,11 @@ def test_raised_captions_leave_room_for_each_other_and_their_leaders(drawn: list
 @pytest.mark.parametrize("count", [1, 12, 100, 400])
 def test_bands_hold_the_article_in_parts_of_about_one_length(count: int) -> None:
     sentences = long_article(count)["sentences"]
-    bands = chart._bands(sentences, length=100 * count)
+    bands = strip.bands_of(sentences, length=100 * count)
     assert bands[0][0] == 0 and bands[-1][1] == 100 * count
-    assert all(a[1] == b[0] for a, b in zip(bands, bands[1:])) and len(bands) <= 1.5 * chart.BANDS
+    assert all(a[1] == b[0] for a, b in zip(bands, bands[1:])) and len(bands) <= 1.5 * strip.BANDS
     assert {start for start, _ in bands} <= set(sentences["start"])
-    assert max(end - start for start, end in bands) <= max(chart.BAND, 100 * count / chart.BANDS) + 100
+    assert max(end - start for start, end in bands) <= max(strip.BAND, 100 * count / strip.BANDS) + 100
 
 
 @pytest.mark.parametrize("count", [1, 2, 100])

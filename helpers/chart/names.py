@@ -1,0 +1,141 @@
+"""Who is named, how often and where, and how long the sentences are."""
+
+import pandas as pd
+from matplotlib import pyplot, style
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator, PercentFormatter
+
+from helpers import phrase
+from helpers.chart import paper
+
+
+@style.context(paper.HOUSE)
+def mentions(
+    actors: pd.DataFrame, *, most: int = paper.MOST, palette: dict[str, str] | None = None, source: str | None = None
+) -> Axes:
+    """A bar per actor, as long as its number of mentions: the `most` named, in descending order.
+
+    `actors` is `annotate.actors`; where it is only a part of them, `palette` is `colours` of them all.
+    """
+    shown = paper.most_named(actors).head(most)
+    if shown.empty:
+        return paper.blank("No named actors in this text", kind="Horizontal bar chart of mentions by actor", source=source)
+    ax = paper.lanes(shown["name"])
+    inks = paper.inks(shown["actor"], palette or paper.colours(actors))
+    ax.bar_label(ax.barh(range(len(shown)), shown["mentions"], height=0.7, color=inks), fmt="{:,.0f}", padding=4)
+    ax.xaxis.set_visible(False)
+    ax.set_xlim(left=0)
+    lead = phrase.lead(actors["name"], actors["mentions"], total=actors["mentions"].sum(), unit="mention")
+    part = phrase.part(shown, actors)
+    paper.frame(ax, title=f"Named most: {lead}", subtitle=f"Number of mentions, {part}", source=source, margins=(paper.beside(ax), 0.5, 0, 0))
+    told = ", ".join(f"{phrase.line(name)} {count}" for name, count in zip(shown["name"], shown["mentions"]))
+    ax.set_label(f"Horizontal bar chart of mentions by actor, {part}: {told}.")
+    return ax
+
+
+@style.context(paper.HOUSE)
+def dispersion(
+    entities: pd.DataFrame,
+    *,
+    actors: pd.DataFrame,
+    length: int,
+    sentences: pd.DataFrame | None = None,
+    paragraphs: pd.DataFrame | None = None,
+    most: int = paper.MOST,
+    palette: dict[str, str] | None = None,
+    source: str | None = None,
+) -> Axes:
+    """A lane per actor, the most named first, with a mark per mention at its place in the article.
+
+    `length` is that of the article in characters. The scale counts `sentences` where they are given, else per cent of
+    the article; `paragraphs` draws their bounds. `palette` as in `mentions`.
+    """
+    shown = paper.most_named(actors).head(most)
+    if shown.empty:
+        return paper.blank("No named actors in this text", kind="Dispersion chart of mentions by actor", source=source)
+    ax = paper.lanes(shown["name"])
+    _draw_mentions(ax, entities, shown["actor"], paper.inks(shown["actor"], palette or paper.colours(actors)))
+    _draw_scale(ax, length, sentences)
+    _draw_paragraphs(ax, length, paragraphs)
+    spread = [entities.loc[entities["actor"].isin([actor]), "sentence"].nunique() for actor in actors["actor"]]
+    total = None if sentences is None else len(sentences)
+    lead = phrase.lead(actors["name"], pd.Series(spread, index=actors.index), total=total, unit="sentence")
+    part = phrase.part(shown, actors)
+    subtitle = f"A mark per mention, their number at right, {part}"
+    margins = (paper.beside(ax), 0.45, 0.1 if paragraphs is None else 0.2, 0.45)
+    paper.frame(ax, title=f"Widest spread: {lead}", subtitle=subtitle, source=source, margins=margins)
+    rows = trace(entities, actors=actors, most=most).itertuples(index=False)
+    told = "; ".join(f"{phrase.line(row.name)} in {row.sentences or 'none'}" for row in rows)
+    ax.set_label(f"Dispersion chart of the sentences that name an actor, {part}: {told}.")
+    return ax
+
+
+@style.context(paper.HOUSE)
+def sentence_lengths(sentences: pd.DataFrame, *, source: str | None = None) -> Axes:
+    """A bar per sentence, in the order of the article, as high as its number of words; the longest is black.
+
+    `sentences` is `annotate.sentences`; a line marks the median.
+    """
+    if sentences.empty:
+        return paper.blank("No sentences in this text", kind="Bar chart of words by sentence", source=source)
+    words, numbers = sentences["words"], sentences["sentence"]
+    most, median = words.max(), f"{words.median():,g}"
+    longest = words == most
+    ax = paper.axes(height=2.2)
+    bars = ax.bar(numbers, words, width=0.75, color=[paper.ACCENT if mark else paper.GREY for mark in longest])
+    ax.bar_label(bars, labels=[f"{most:,}" if mark else "" for mark in longest], padding=2)
+    ax.axhline(words.median(), color=paper.ACCENT, linewidth=1, linestyle=(0, (4, 3)))
+    ax.text(1.01, words.median(), f"median\n{median}", transform=ax.get_yaxis_transform(), va="center", size=paper.SMALL_SIZE)
+    ax.set(ylim=(0, None), xlim=(numbers.min() - 0.6, numbers.max() + 0.6), xlabel="Sentence")
+    ax.set_xticks(paper.ticks(numbers))
+    ax.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
+    ax.yaxis.grid(True)
+    verb = "is" if longest.sum() == 1 else "are"
+    title = f"{phrase.numbered(numbers[longest]).capitalize()} {verb} longest: {phrase.count(most, 'word')}"
+    subtitle = "Words in each sentence, in the order of the article"
+    paper.frame(ax, title=title, subtitle=subtitle, source=source, margins=(0.4, 0.65, 0.15, 0.45))
+    ax.set_label(
+        f"Bar chart of words by sentence, {phrase.count(len(words), 'sentence')} with {phrase.count(words.sum(), 'word')} in all: "
+        f"longest {phrase.numbered(numbers[longest])} with {most:,}, shortest {phrase.numbered(numbers[words == words.min()])} "
+        f"with {words.min():,}, median {median}."
+    )
+    return ax
+
+
+def trace(entities: pd.DataFrame, *, actors: pd.DataFrame, most: int = paper.MOST) -> pd.DataFrame:
+    """One row per actor, in the order of the charts, with the numbers of the sentences that name it ("1–3, 7")."""
+    shown = paper.most_named(actors).head(most)
+    named = [entities.loc[entities["actor"].isin([actor]), "sentence"] for actor in shown["actor"]]
+    table = shown[["start", "end", "text", "name", "mentions"]]
+    return table.assign(sentences=[phrase.ranges(numbers) for numbers in named])
+
+
+def _draw_mentions(ax: Axes, entities: pd.DataFrame, actors: pd.Series, inks: list[str]) -> None:
+    for lane, (actor, ink) in enumerate(zip(actors, inks)):
+        starts = entities.loc[entities["actor"].isin([actor]), "start"]
+        ax.axhline(lane, color=pyplot.rcParams["grid.color"], linewidth=0.8, zorder=0)
+        ax.vlines(starts, lane - 0.32, lane + 0.32, color=ink, linewidth=1.6)
+        ax.text(1.02, lane, f"{len(starts):,}", transform=ax.get_yaxis_transform(), va="center_baseline")
+
+
+def _draw_scale(ax: Axes, length: int, sentences: pd.DataFrame | None) -> None:
+    ax.set_xlim(-0.005 * length, max(length, 1))
+    if sentences is None or sentences.empty:
+        ax.set_xlabel("Share of the article")
+        ax.xaxis.set_major_formatter(PercentFormatter(xmax=max(length, 1)))
+        return
+    ticked = sentences[sentences["sentence"].isin(paper.ticks(sentences["sentence"]))]
+    ax.set_xticks(ticked["start"], ticked["sentence"])
+    ax.set_xlabel("Sentence")
+
+
+def _draw_paragraphs(ax: Axes, length: int, paragraphs: pd.DataFrame | None) -> None:
+    """A line where each paragraph starts, numbered above where there is room."""
+    if paragraphs is None:
+        return
+    labelled = -length
+    for start, number in zip(paragraphs["start"], paragraphs["paragraph"]):
+        ax.axvline(start, color=pyplot.rcParams["grid.color"], linewidth=0.8, zorder=0)
+        if start - labelled >= 0.08 * length:
+            ax.text(start, 1.0, f"¶{number}", transform=ax.get_xaxis_transform(), va="bottom", size=paper.SMALL_SIZE, color=paper.QUIET)
+            labelled = start
