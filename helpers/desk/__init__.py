@@ -1,0 +1,1 @@
+"""The rooms under `relate.checks`: one function a check."""

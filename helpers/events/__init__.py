@@ -1,0 +1,1 @@
+"""The rooms under `relate.events`: triggers, arguments, realis, counts and links."""

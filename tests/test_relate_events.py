@@ -1,0 +1,183 @@
+"""The events: case by case, and for any text that offsets and row numbers hold."""
+
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import spacy
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from spacy.tokens import Doc
+
+from helpers import annotate, attribute, load, relate, situate
+from helpers.events import count, plover
+
+ROOT = Path(__file__).parents[1]
+CASES = yaml.safe_load((ROOT / "tests" / "cases" / "events.yaml").read_text(encoding="utf8"))
+EDGES = " \t\n.,;:"
+TOLD = ("who", "whom")
+
+
+def marked(text: str) -> Doc:
+    """The text as the pipeline marks it."""
+    return annotate.doc(load.Article(**dict.fromkeys(load.Article._fields) | {"text": text, "name": "case", "published": date(2024, 12, 12)}))
+
+
+def plain(cell: object) -> object:
+    """A cell without edges that no reader minds; None where it is NA."""
+    if isinstance(cell, str):
+        return cell.strip(EDGES)
+    return None if pd.isna(cell) else cell
+
+
+def parameter(case: dict) -> object:
+    """The case; one that is known to fail gives its reason."""
+    marks = [pytest.mark.xfail(reason=case["known miss"], strict=True)] if "known miss" in case else []
+    return pytest.param(case, id=case["name"], marks=marks)
+
+
+@pytest.mark.parametrize("case", [parameter(case) for case in CASES])
+def test_cases(case: dict, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attribute, "has_network", lambda doc: False)
+    events = relate.events(marked(case["text"]))
+    assert list(events["text"]) == [one["text"] for one in case["events"]]
+    for row, expected in zip(events.itertuples(), case["events"]):
+        assert {name: plain(getattr(row, name)) for name in expected} == {name: plain(cell) for name, cell in expected.items()}
+
+
+def test_there_are_enough_cases() -> None:
+    nothing = [case for case in CASES if all(None in (one.get("code", ""), one.get("same_as", "")) for one in case["events"])]
+    assert len(CASES) >= 60
+    assert len(nothing) * 3 >= len(CASES)
+    assert len({case["name"] for case in CASES}) == len(CASES)
+
+
+# The seed.
+
+@pytest.fixture(scope="module")
+def seed() -> pd.DataFrame:
+    return relate.events(annotate.doc(load.article(ROOT / "seeds" / "000_bd80fa704360221d.txt", published=date(2024, 12, 12))))
+
+
+@pytest.mark.parametrize("expected", [
+    {"text": "executed", "who_actor": "isis", "whom": "54 members of the Syrian government forces", "count": 54, "code": "ASSAULT", "same_as": None},
+    {"text": "executed", "who_actor": "isis", "whom": "54 regime soldiers", "count": 54, "code": "ASSAULT", "realis": "reported", "same_as": 0},
+    {"text": "captured", "who_actor": "isis", "whom": "soldiers", "code": "COERCE", "mode": "arrest"},
+    {"text": "visited", "who_actor": "michael-eric-kurilla", "whom": "Syria", "when": "Tuesday", "code": "CONSULT", "mode": "visit"},
+    {"text": "meet", "whom": "U.S. forces and the Syrian Democratic Forces", "code": "CONSULT", "realis": "planned"},
+    {"text": "declared", "who_actor": "isis", "whom": "the establishment of a caliphate", "when": "from 2014 to 2019", "where": "Iraq"},
+    {"text": "attacked", "who": None, "whom": "the camps", "did": "are being attacked", "code": "ASSAULT", "realis": "reported"},
+    {"text": "spoken", "who": "Senior U.S. officials", "whom": "their Turkish counterparts", "when": "recent days", "code": "CONSULT"},
+    {"text": "shot down", "who_actor": "syrian-democratic-forces", "whom": "an MQ-9 Reaper drone", "when": "Monday", "code": "ASSAULT"},
+    {"text": "exploit", "who": "ISIS militants", "did": "may try to exploit", "realis": "possible"},
+    {"text": "operation", "who_actor": "united-states", "whom_actor": "isis", "when": "this week", "where": "central Syria", "code": "ASSAULT"},
+], ids=lambda one: f"{one['text']} {one.get('whom') or one.get('who')}")
+def test_seed(seed: pd.DataFrame, expected: dict) -> None:
+    rows = [{name: plain(getattr(row, name)) for name in expected} for row in seed.itertuples() if row.text == expected["text"]]
+    assert expected in rows
+
+
+def test_the_seed_tells_the_fall_three_times(seed: pd.DataFrame) -> None:
+    told = seed[seed["lemma"].isin(["fall", "collapse", "overthrow"])]
+    assert list(told["same_as"].isna()) == [True, False, False] and set(told["same_as"].dropna()) == {told.index[0]}
+
+
+def test_the_executions_are_the_observatorys_word(seed: pd.DataFrame) -> None:
+    ledger = attribute.claims(annotate.doc(load.article(ROOT / "seeds" / "000_bd80fa704360221d.txt")))
+    told = seed[seed["lemma"] == "execute"]["claim"]
+    assert set(ledger.loc[told.astype(int), "speaker"]) == {"syrian-observatory-for-human-rights"}
+
+
+# Any text.
+
+PIECES = st.sampled_from([
+    "Rebels attacked the town", " and ", "killed 30 people", ", which ", "the fall of", " “", "” ", " by ", " on Monday", " in Paris", ". ", "\n",
+    "to ", "attack", "talks", "was arrested", "two dozen ", "🙂", "é", "العربية", "said ", "if ", "prevent ", "from ", "who ", "-", "’s", "54", "that",
+    "between", "they "])
+TEXTS = st.lists(PIECES, max_size=25).map("".join) | st.text(max_size=60)
+
+
+def check(doc: Doc) -> None:
+    text, ledger, times, places = doc.text, attribute.claims(doc), situate.times(doc), situate.places(doc)
+    events = relate.events(doc, ledger=ledger, times=times, places=places)
+    assert list(events.columns[3:]) == relate.EVENTS
+    assert list(events["start"]) == sorted(events["start"])
+    for row in events.itertuples():
+        assert text[row.start:row.end] == row.text and row.text.strip()
+        for role in relate.ROLES:
+            start, end, told = getattr(row, role + "_start"), getattr(row, role + "_end"), getattr(row, role)
+            assert pd.isna(told) == pd.isna(start) == pd.isna(end)
+            assert pd.isna(told) or text[start:end] == told and told.strip()
+        assert row.realis in ("actual", "reported", "possible", "planned", "hypothetical")
+        assert pd.isna(row.code) or row.code in plover.CODES
+        assert pd.isna(row.same_as) or row.same_as < row.Index and pd.isna(events["same_as"][row.same_as])
+        assert pd.isna(row.claim) or any(a <= row.start < b for a, b in ledger["pieces"][row.claim])
+        assert pd.isna(row.time) == pd.isna(row.when) and pd.isna(row.place) == pd.isna(row.where)
+        assert pd.isna(row.count) or pd.isna(row.count_most) or row.count <= row.count_most
+
+
+@settings(max_examples=30)
+@given(TEXTS)
+def test_any_text(text: str) -> None:
+    check(marked(text))
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n", "attack", "54", "the fall of", "who attacked", "by", "🙂 attacked 🙂", "Attack on\n\nattack"])
+def test_odd_texts(text: str) -> None:
+    check(marked(text))
+
+
+def test_the_seeds_offsets() -> None:
+    check(annotate.doc(load.article(ROOT / "seeds" / "000_bd80fa704360221d.txt", published=date(2024, 12, 12))))
+
+
+def test_an_article_told_twice_has_twice_the_events() -> None:
+    text = (ROOT / "seeds" / "000_bd80fa704360221d.txt").read_text(encoding="utf8")
+    assert len(relate.events(marked(text + "\n" + text))) == 2 * len(relate.events(marked(text)))
+
+
+def test_no_events_keep_the_columns_types() -> None:
+    none, one = (relate.events(marked(text)).dtypes[3:] for text in ("", "Rebels attacked the town."))
+    assert dict(none) == dict(one)
+
+
+# The words.
+
+def test_codes_are_plovers() -> None:
+    types = "AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION MOBILIZE COERCE ASSAULT"
+    assert " ".join(plover.CODES) == types
+
+
+def test_words_are_many_and_stand_once() -> None:
+    assert len(plover.VERBS) + len(plover.NOUNS) > 700
+    told = [(part, entry) for code in plover.CODES for part in ("verbs", "nouns")
+            for entry in {entry for entries in plover.WORDS[code].get(part, {}).values() for entry in entries}]
+    plain = [one for one in told if not set(one[1]) & set("+=@")]
+    assert sorted({one for one in plain if plain.count(one) > 1}) == []
+
+
+@pytest.mark.parametrize("verb, forms", [("shoot", "shot shooting"), ("ban", "banned banning"), ("flee", "fled fleeing"), ("carry", "carried"),
+                                         ("undergo", "undergoes underwent"), ("withdraw", "withdrew withdrawn")])
+def test_forms(verb: str, forms: str) -> None:
+    assert {plover.FORMS[form] for form in forms.split()} == {verb}
+
+
+@pytest.mark.parametrize("word, value", [("54", 54), ("1,200", 1200), ("2.5", 2.5), ("twenty-four", 24), ("seven", 7), ("seventh", None), ("-", None),
+                                         ("12,34", None)])
+def test_numbers(word: str, value: float | None) -> None:
+    assert count.value(word) == value
+
+
+# Other pipelines.
+
+def test_without_a_parse() -> None:
+    with pytest.raises(ValueError, match="no parser"):
+        relate.events(spacy.blank("en")("Rebels attacked the town."))
+
+
+def test_another_scheme() -> None:
+    doc = Doc(spacy.blank("en").vocab, words=["She", "left", "home"], heads=[1, 1, 1], deps=["nsubj", "ROOT", "dobj"])
+    with pytest.raises(ValueError, match="Universal Dependencies"):
+        relate.events(doc)
