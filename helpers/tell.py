@@ -37,6 +37,26 @@ MEASURES = {
     "source right at 0.8": "of those, the right source",
 }
 NAMED = {True: "from a named source", False: "from a source without a name", "unclear": "of which it is not clear whose"}
+TIMES = {
+    "date": ("tied to a day or a span of days", "tied to days or spans of days"),
+    "duration": ("length of time", "lengths of time"),
+    "set": ("repeated time", "repeated times"),
+    "ambiguous": ("with several readings", "with several readings"),
+    "unanchored": ("that cannot be tied to a day", "that cannot be tied to a day"),
+}
+KNOWN_AS = {
+    "ambiguous": ("ambiguous, with a namesake that may be meant as well", "ambiguous, with namesakes that may be meant as well"),
+    "area": ("an area without sharp bounds", "areas without sharp bounds"),
+    "unknown": ("unknown to the gazetteer", "unknown to the gazetteer"),
+}
+REALIS = {
+    "actual": "as facts by the article itself",
+    "reported": "as facts on somebody’s word",
+    "possible": "as possible",
+    "planned": "as planned or demanded",
+    "hypothetical": "as only imagined",
+}
+SCORES = Path(__file__).parent / "scores"
 NO_ROWS = "No rows: nothing of this kind was found."
 EXAMPLES = 3
 LISTED = 10
@@ -99,7 +119,7 @@ def contents(article: Article, *, paragraphs: pd.DataFrame) -> str:
 def day(article: Article) -> str:
     """The day of publication, and whether it is known, assumed (with the reason that the sidecar gives) or not known."""
     if article.published is None:
-        return "Its day of publication is not known, so weekdays and words such as “yesterday” cannot be tied to a date."
+        return "Its day of publication is not known: words such as “yesterday” hang on a date in its first lines, or on none."
     date = f"{article.published.day} {article.published:%B %Y}"
     if article.published_assumed:
         reason = f" (“{article.notes}”)" if article.notes else ""
@@ -226,6 +246,12 @@ def by_rule(claims: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["rule", "claims", "rows"]).sort_values("claims", ascending=False, kind="stable", ignore_index=True)
 
 
+def scored(*names: str) -> pd.DataFrame:
+    """The rows of the score files of these names, each with what was measured, on how many marks or rows, and the shares in per cent."""
+    rows = [row for name in names for row in measured(SCORES / f"{name}.json")]
+    return pd.DataFrame(rows).convert_dtypes()
+
+
 def measured(path: Path) -> dict[str, Any]:
     """The scores that stand in this JSON file; none where there is no such file."""
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
@@ -244,6 +270,167 @@ def attribution_scores(scores: dict[str, Any]) -> pd.DataFrame:
     known = [(MEASURES[name], score) for name, score in scores.items() if name in MEASURES]
     rows = [(name, *score) if isinstance(score, list) else (name, score, pd.NA, pd.NA) for name, score in known]
     return pd.DataFrame(rows, columns=["measured", "precision", "recall", "F1"])
+
+
+# The story's times and places
+
+
+def times(expressions: pd.DataFrame) -> str:
+    """How many times the article names: tied to days, lengths, repeated ones, and those that stay open; `expressions` is `situate.times`."""
+    if expressions.empty:
+        return "No word of the article tells a time."
+    sorts = [sort_of_time(*cells) for cells in zip(expressions["kind"], expressions["status"])]
+    told = [f"{count:,} {TIMES[sort][count > 1]}" for sort in TIMES if (count := sorts.count(sort))]
+    return f"The article names {phrase.count(len(expressions), 'time')}: {phrase.joined(told)}.{reach(expressions)}"
+
+
+def sort_of_time(kind: str, status: str) -> str:
+    """How a time is counted: by its status where that leaves it open, else by its kind."""
+    return status if status != "resolved" else "date" if kind == "time" else kind
+
+
+def reach(expressions: pd.DataFrame) -> str:
+    """A sentence on the words that reach farthest back and farthest on, of those that are tied to days; empty where there are not two."""
+    dated = expressions[expressions["kind"].isin(["date", "time"]) & (expressions["status"] == "resolved")].dropna(subset=["earliest", "latest"])
+    first, last = (min(dated["earliest"], default=None), max(dated["latest"], default=None))
+    words = [dated.loc[dated["earliest"] == first, "text"], dated.loc[dated["latest"] == last, "text"]]
+    ends = [phrase.shortened(texts.iloc[0]) for texts in words if len(texts)]
+    return f" The earliest is “{ends[0]}”, the latest “{ends[1]}”." if len(set(ends)) == 2 else ""
+
+
+def moments(expressions: pd.DataFrame) -> pd.DataFrame:
+    """One row per time expression: its sentence, words, kind, TIMEX3 value, first and last day, status, and what it hangs on."""
+    table = expressions[["sentence", "text", "kind", "value", "earliest", "latest", "status", "anchor"]]
+    return table.rename(columns={"earliest": "first day", "latest": "last day", "anchor": "hangs on"})
+
+
+def places(mentions: pd.DataFrame) -> str:
+    """How many places are named in how many countries, where most of them lie, and how many have no point on a map; `mentions` is `situate.places`."""
+    if mentions.empty:
+        return "No place is named in the article."
+    table = toponyms(mentions)
+    countries = mentions["country"].dropna().nunique()
+    spread = f" in {countries:,} countr{'y' if countries == 1 else 'ies'}" if countries else ""
+    open_ones = [f"{count:,} {'is' if count == 1 else 'are'} {KNOWN_AS[status][count > 1]}" for status in KNOWN_AS
+                 if (count := int((table["status"] == status).sum()))]
+    more = f" {phrase.joined(open_ones)}." if open_ones else ""
+    return f"{phrase.count(len(table), 'place')} {'is' if len(table) == 1 else 'are'} named{spread}{mostly_in(mentions)}.{more}"
+
+
+def mostly_in(mentions: pd.DataFrame) -> str:
+    """In which country most mentions lie, those apart that stand for a government; empty where none or several do."""
+    placed = mentions[mentions["stands_for"].isna()].dropna(subset=["country"])
+    counts = placed["country"].value_counts()
+    if counts.empty or (counts == counts.iloc[0]).sum() > 1:
+        return ""
+    names = placed.loc[(placed["kind"] == "country") & (placed["country"] == counts.index[0]), "name"]
+    name = phrase.shortened(names.iloc[0]) if len(names) else counts.index[0]
+    return f", most often in {name} ({int(counts.iloc[0]):,} of {phrase.count(len(placed), 'mention')})"
+
+
+def toponyms(mentions: pd.DataFrame) -> pd.DataFrame:
+    """One row per place, the most named first, with its status and its mentions; areas by the words that name them."""
+    names = mentions["text"].map(phrase.line).where(mentions["name"].isna() | (mentions["status"] == "area"), mentions["name"])
+    groups = mentions.assign(name=names).groupby(["name", "kind", "country", "status"], sort=False, dropna=False)
+    return groups.size().reset_index(name="mentions").sort_values("mentions", ascending=False, kind="stable", ignore_index=True)
+
+
+def choices(mentions: pd.DataFrame) -> pd.DataFrame:
+    """One row per name and choice: what it is taken for, the status and score of the choice, and what else it could have meant."""
+    first = mentions.drop_duplicates(["text", "geonameid", "status", "stands_for"])
+    rows = [(row.sentence, row.text, located(row._asdict()), row.status if pd.isna(row.stands_for) else row.stands_for, row.score,
+             "; ".join(located(other) for other in row.candidates[:EXAMPLES]) or pd.NA) for row in first.itertuples()]
+    return pd.DataFrame(rows, columns=["sentence", "text", "taken for", "status", "score", "could also be"])
+
+
+def located(place: dict[str, Any]) -> str:
+    """A place with its region, country and kind: "Homs, Homs, SY (city)"; a dash for one that is unknown."""
+    told = [str(place[key]) for key in ("name", "region", "country") if not pd.isna(place.get(key, pd.NA))]
+    return f"{', '.join(told)} ({place['kind']})" if len(told) > 1 else NOTHING
+
+
+# Its events
+
+
+def events(told: pd.DataFrame) -> str:
+    """How many events are told, and how: as facts, on somebody's word, as possible, planned or supposed; `told` is `relate.events`."""
+    if told.empty:
+        return "No event was found in the article."
+    first = told[told["same_as"].isna()]
+    counts = [f"{count:,} {REALIS[realis]}" for realis in REALIS if (count := int((first["realis"] == realis).sum()))]
+    again = f", {len(told) - len(first):,} of them more than once" if len(first) < len(told) else ""
+    return f"{phrase.count(len(first), 'event')} {'is' if len(first) == 1 else 'are'} told{again}: {phrase.joined(counts)}."
+
+
+def doers(told: pd.DataFrame, *, actors: pd.DataFrame) -> str:
+    """Who is most often said to act and to be acted on."""
+    names = actors.set_index("actor")["name"]
+    once = told[told["same_as"].isna()]
+    parts = []
+    for column, verb in (("who_actor", "act"), ("whom_actor", "be acted on")):
+        counts = once[column].dropna().value_counts()
+        if len(counts):
+            first = [phrase.shortened(names.get(actor, actor)) for actor in sorted(counts.index[counts == counts.max()])]
+            parts.append(f"Most often said to {verb}: {phrase.joined(first[:EXAMPLES])} ({phrase.count(int(counts.max()), 'event')}{' each' if len(first) > 1 else ''}).")
+    return " ".join(parts)
+
+
+def happenings(told: pd.DataFrame, *, claims: pd.DataFrame) -> pd.DataFrame:
+    """One row per event: who did what to whom, where and when, and how it is told: code, realis, on whose word, how many, which sentence told it before."""
+    table = told[["sentence", "who", "did", "whom"]].reset_index(drop=True)
+    for column in ("who", "whom"):
+        table[column] = told[column].map(phrase.shortened, na_action="ignore").array
+    sources = [pd.NA if pd.isna(claim) else claims["source"].iloc[int(claim)] for claim in told["claim"]]
+    before = [pd.NA if pd.isna(row) else told["sentence"].iloc[int(row)] for row in told["same_as"]]
+    rows = [row._asdict() | {"source": source, "before": number} for row, source, number in zip(told.itertuples(), sources, before)]
+    return table.assign(**{"where and when": [joined_known(row["where"], row["when"]) for row in rows], "how told": [how_told(row) for row in rows]})
+
+
+def joined_known(*cells: Any) -> Any:
+    """The known ones of some cells with commas; NA where none is."""
+    return ", ".join(phrase.line(cell) for cell in cells if not pd.isna(cell)) or pd.NA
+
+
+def how_told(event: dict[str, Any]) -> str:
+    """How an event is told, in words: "ASSAULT execute; reported by the police; 54; told before in sentence 1"."""
+    put = f"negated, {event['realis']}" if not pd.isna(event["negated"]) and event["negated"] else event["realis"]
+    by = "" if pd.isna(event["source"]) else f" by {phrase.shortened(event['source'])}"
+    code = " ".join(event[name] for name in ("code", "mode") if not pd.isna(event[name]))
+    again = "" if pd.isna(event["before"]) else f"told before in sentence {event['before']}"
+    many = counted(event["count"], event["count_most"])
+    return "; ".join(part for part in (code, f"{put}{by}", "" if pd.isna(many) else many, again) if part)
+
+
+def counted(least: Any, most: Any) -> Any:
+    """A count as readers write it: "54", "2,000–9,999", "30 or more"; NA where none is told."""
+    if pd.isna(least):
+        return pd.NA if pd.isna(most) else f"up to {most:,}"
+    return f"{least:,} or more" if pd.isna(most) else f"{least:,}" if least == most else f"{least:,}–{most:,}"
+
+
+def cited(sentences: pd.DataFrame, *numbers: pd.Series) -> pd.DataFrame:
+    """One row per sentence that has one of these numbers, with its text; `sentences` is `annotate.sentences`."""
+    wanted = {int(number) for column in numbers for number in column.dropna()}
+    return sentences.loc[sentences["sentence"].isin(wanted), ["sentence", "text"]]
+
+
+# The consistency desk
+
+
+def checks(found: pd.DataFrame) -> str:
+    """How many things there are to look at twice, and of which kinds; `found` is `relate.checks`."""
+    if found.empty:
+        return "Nothing was found that an editor would have to look at twice."
+    counts = found["check"].value_counts(sort=False)
+    kinds = [f"{check} ({count:,})" for check, count in counts.items()]
+    return f"{phrase.count(len(found), 'thing')} to look at twice: {phrase.joined(kinds)}."
+
+
+def desk(found: pd.DataFrame) -> pd.DataFrame:
+    """One row per thing to look at twice, the weightiest first: sentences, kind, and what an editor would ask."""
+    table = found.sort_values(["weight", "start"], ascending=[False, True], kind="stable", ignore_index=True)
+    sentences = [phrase.ranges(pd.Series(numbers, dtype="Int64")) for numbers in table["sentences"]]
+    return pd.DataFrame({"weight": table["weight"], "check": table["check"], "sentences": sentences, "finding": table["finding"]})
 
 
 # How sure

@@ -121,7 +121,7 @@ def test_contents_leaves_out_an_encoding_that_there_is_not() -> None:
 @pytest.mark.parametrize(
     ("known", "told"),
     [
-        ({}, "not known, so"),
+        ({}, "is not known: words such as"),
         ({"published_from": "sidecar"}, "It was published on 5 March 2023, as the sidecar file beside it says."),
         ({"published_from": "page"}, "It was published on 5 March 2023, as the metadata of its page says."),
         ({"published_from": "argument"}, "It was published on 5 March 2023, the day given when it was loaded."),
@@ -188,3 +188,68 @@ def test_scores_are_read_and_not_made_up() -> None:
     ]
     assert "not known" in tell.sureness({})
     assert tell.scores({}).empty
+
+
+def times(*rows: tuple[str, str, object, object, str]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["text", "value", "earliest", "latest", "status"])
+    return frame.assign(kind="date", anchor=pd.NA, sentence=1)
+
+
+def test_times_are_counted_by_what_is_known_of_them() -> None:
+    table = times(("1914", "1914", date(1914, 1, 1), date(1914, 12, 31), "resolved"), ("Friday", "XXXX-WXX-5", pd.NA, pd.NA, "unanchored"),
+                  ("3 May 1920", "1920-05-03", date(1920, 5, 3), date(1920, 5, 3), "resolved"), ("ten years", "P10Y", pd.NA, pd.NA, "resolved"))
+    table.loc[3, "kind"] = "duration"
+    assert tell.times(table) == ("The article names 4 times: 2 tied to days or spans of days, 1 length of time and 1 that cannot be tied to a day. "
+                                 "The earliest is “1914”, the latest “3 May 1920”.")
+    assert tell.times(table.iloc[:1]) == "The article names 1 time: 1 tied to a day or a span of days."
+    assert tell.times(table.iloc[:0]) == "No word of the article tells a time."
+    assert list(tell.moments(table)["hangs on"].isna()) == [True] * 4
+
+
+def places(*rows: tuple[str, object, str, object, str]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["text", "name", "kind", "country", "status"])
+    return frame.assign(region=pd.NA, geonameid=range(len(rows)), stands_for=pd.NA, score=0.5, sentence=1, candidates=[[] for _ in rows])
+
+
+def test_places_are_counted_with_those_that_have_no_point() -> None:
+    table = places(("Ur", "Ur", "city", "IQ", "resolved"), ("ancient Ur", "Ur", "city", "IQ", "resolved"), ("north of Oz", "Oz", "area", "ZZ", "area"),
+                   (NASTY, pd.NA, "unknown", pd.NA, "unknown"))
+    assert tell.places(table) == ("3 places are named in 2 countries, most often in IQ (2 of 3 mentions). 1 is an area without sharp bounds and 1 is "
+                                  "unknown to the gazetteer.")
+    assert tell.places(table.iloc[:0]) == "No place is named in the article."
+    assert set(tell.toponyms(table)["name"]) == {"Ur", "north of Oz", NASTY}
+
+
+def test_a_choice_tells_what_else_the_name_could_have_meant() -> None:
+    table = places(("Ur", "Ur", "city", "IQ", "ambiguous"), ("Nowhere", pd.NA, "unknown", pd.NA, "unknown"))
+    table.at[0, "candidates"] = [{"name": "Ur", "kind": "region", "country": "XX", "region": pd.NA}]
+    assert tell.choices(table)[["taken for", "could also be"]].fillna("-").to_numpy().tolist() == [["Ur, IQ (city)", "Ur, XX (region)"], [tell.NOTHING, "-"]]
+
+
+def events(*rows: tuple[str, str, object, object, object, object]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["who", "realis", "count", "count_most", "claim", "same_as"])
+    blank = dict.fromkeys(["whom", "where", "when", "code", "mode", "whom_actor"], pd.NA)
+    return frame.assign(did="won", sentence=1, negated=False, who_actor=frame["who"].str.lower(), **blank)
+
+
+def test_events_are_counted_by_how_they_are_told() -> None:
+    table = events(("Ann", "actual", 3, 3, pd.NA, pd.NA), ("Ann", "reported", 24, 99, 0, 0), ("Bob", "possible", 30, pd.NA, 0, pd.NA))
+    assert tell.events(table) == "2 events are told, 1 of them more than once: 1 as facts by the article itself and 1 as possible."
+    names = pd.DataFrame({"actor": ["ann", "bob"], "name": ["Ann", "Bob"]})
+    assert tell.doers(table, actors=names) == "Most often said to act: Ann and Bob (1 event each)."
+    claims = pd.DataFrame({"source": ["the police"]})
+    assert list(tell.happenings(table, claims=claims)["how told"]) == [
+        "actual; 3", "reported by the police; 24–99; told before in sentence 1", "possible by the police; 30 or more"]
+    assert tell.events(table.iloc[:0]) == "No event was found in the article."
+    assert tell.happenings(table.iloc[:0], claims=claims).empty
+
+
+def test_the_weightiest_checks_come_first() -> None:
+    table = pd.DataFrame({"start": [1, 2], "check": ["acronym", "sum"], "finding": ["a", NASTY], "weight": [1, 3], "sentences": [[1], [2, 3]]})
+    assert tell.checks(table) == "2 things to look at twice: acronym (1) and sum (1)."
+    assert tell.desk(table)[["sentences", "finding"]].to_numpy().tolist() == [["2–3", NASTY], ["1", "a"]]
+    assert tell.checks(table.iloc[:0]) == "Nothing was found that an editor would have to look at twice."
+
+
+def test_scores_that_are_not_kept_are_no_rows() -> None:
+    assert tell.scored("nothing of this name").empty

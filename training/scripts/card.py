@@ -1,4 +1,4 @@
-"""Write the dev scores of helpers/model/meta.json and helpers/model_attribution/scores.json into the model card, between its marks."""
+"""Write the scores of helpers/model/meta.json, helpers/model_attribution/scores.json and helpers/scores/ into the model card, between its marks."""
 
 import json
 from pathlib import Path
@@ -7,6 +7,7 @@ HERE = Path(__file__).resolve().parents[1]
 CARD = HERE / "README.md"
 META = HERE.parent / "helpers" / "model" / "meta.json"
 CLAIMS = HERE.parent / "helpers" / "model_attribution" / "scores.json"
+SCORES = HERE.parent / "helpers" / "scores"
 
 
 def table(performance: dict) -> str:
@@ -29,6 +30,13 @@ def claims_table(scores: dict) -> str:
     return "\n".join(lines) + "\n"
 
 
+def rows_table(rows: list[dict]) -> str:
+    """The rows of a score file as a Markdown table."""
+    lines = [f"| {' | '.join(rows[0])} |", f"| --- |{' ---: |' * (len(rows[0]) - 1)}"]
+    lines += [f"| {' | '.join(map(str, row.values()))} |" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
 def placed(card: str, name: str, text: str) -> str:
     """The card with a text between the marks of this name."""
     begin, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
@@ -40,7 +48,10 @@ def written(card: str) -> str:
     """The card with fresh tables."""
     performance = json.loads(META.read_text(encoding="utf8"))["performance"]
     card = placed(card, "scores", table(performance))
-    return placed(card, "claims", claims_table(json.loads(CLAIMS.read_text(encoding="utf8"))))
+    card = placed(card, "claims", claims_table(json.loads(CLAIMS.read_text(encoding="utf8"))))
+    for path in sorted(SCORES.glob("*.json")):
+        card = placed(card, path.stem, rows_table(json.loads(path.read_text(encoding="utf8"))))
+    return card
 
 
 if __name__ == "__main__":
