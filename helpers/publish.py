@@ -15,8 +15,9 @@ import shutil
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -119,7 +120,7 @@ def execute(path: Path, *, folder: Path, article: Path | None = None) -> str:
 def execute_all(notebooks: Path, *, folder: Path, article: Path | None = None) -> list[str]:
     """Runs every notebook of the folder `notebooks` into `folder`; the messages of those that failed."""
     paths = sorted(notebooks.glob("*.ipynb"))
-    with ThreadPoolExecutor(KERNELS_AT_ONCE) as pool:
+    with ProcessPoolExecutor(KERNELS_AT_ONCE, mp_context=get_context("spawn")) as pool:  # the sockets of two kernels in one process can mix
         return list(filter(None, pool.map(partial(execute, folder=folder, article=article), paths)))
 
 

@@ -376,29 +376,25 @@ def doers(told: pd.DataFrame, *, actors: pd.DataFrame) -> str:
 
 
 def happenings(told: pd.DataFrame, *, claims: pd.DataFrame) -> pd.DataFrame:
-    """One row per event: who did what to whom, where and when, and how it is told: code, realis, on whose word, how many, which sentence told it before."""
+    """One row per event: who did what to whom, and how it is told: code, realis, on whose word, where, when, how many, which sentence told it before."""
     table = told[["sentence", "who", "did", "whom"]].reset_index(drop=True)
     for column in ("who", "whom"):
         table[column] = told[column].map(phrase.shortened, na_action="ignore").array
     sources = [pd.NA if pd.isna(claim) else claims["source"].iloc[int(claim)] for claim in told["claim"]]
     before = [pd.NA if pd.isna(row) else told["sentence"].iloc[int(row)] for row in told["same_as"]]
     rows = [row._asdict() | {"source": source, "before": number} for row, source, number in zip(told.itertuples(), sources, before)]
-    return table.assign(**{"where and when": [joined_known(row["where"], row["when"]) for row in rows], "how told": [how_told(row) for row in rows]})
-
-
-def joined_known(*cells: Any) -> Any:
-    """The known ones of some cells with commas; NA where none is."""
-    return ", ".join(phrase.line(cell) for cell in cells if not pd.isna(cell)) or pd.NA
+    return table.assign(**{"how told": [how_told(row) for row in rows]})
 
 
 def how_told(event: dict[str, Any]) -> str:
-    """How an event is told, in words: "ASSAULT execute; reported by the police; 54; told before in sentence 1"."""
+    """How an event is told, in words: "ASSAULT execute; reported by the police; place: Homs; time: Monday; 54; told before in sentence 1"."""
     put = f"negated, {event['realis']}" if not pd.isna(event["negated"]) and event["negated"] else event["realis"]
     by = "" if pd.isna(event["source"]) else f" by {phrase.shortened(event['source'])}"
     code = " ".join(event[name] for name in ("code", "mode") if not pd.isna(event[name]))
     again = "" if pd.isna(event["before"]) else f"told before in sentence {event['before']}"
     many = counted(event["count"], event["count_most"])
-    return "; ".join(part for part in (code, f"{put}{by}", "" if pd.isna(many) else many, again) if part)
+    setting = [f"{name}: {phrase.line(event[role])}" for name, role in (("place", "where"), ("time", "when")) if not pd.isna(event[role])]
+    return "; ".join(part for part in (code, f"{put}{by}", *setting, "" if pd.isna(many) else f"count: {many}", again) if part)
 
 
 def counted(least: Any, most: Any) -> Any:

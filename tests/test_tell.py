@@ -239,7 +239,7 @@ def test_events_are_counted_by_how_they_are_told() -> None:
     assert tell.doers(table, actors=names) == "Most often said to act: Ann and Bob (1 event each)."
     claims = pd.DataFrame({"source": ["the police"]})
     assert list(tell.happenings(table, claims=claims)["how told"]) == [
-        "actual; 3", "reported by the police; 24–99; told before in sentence 1", "possible by the police; 30 or more"]
+        "actual; count: 3", "reported by the police; count: 24–99; told before in sentence 1", "possible by the police; count: 30 or more"]
     assert tell.events(table.iloc[:0]) == "No event was found in the article."
     assert tell.happenings(table.iloc[:0], claims=claims).empty
 

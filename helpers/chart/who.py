@@ -131,8 +131,10 @@ def _fullness(event: dict[str, Any]) -> int:
 
 
 def _weight(event: dict[str, Any], side: str) -> int:
-    """How well a side is told: as an actor, in other words, or by a pronoun alone."""
-    return 4 if not pd.isna(event[f"{side}_actor"]) else 1 if event[side].lower() in PRONOUNS else 3
+    """How well a side is told: as an actor, in other words, or by a pronoun alone; a doer who is but a pronoun is worse than none."""
+    if not pd.isna(event[f"{side}_actor"]):
+        return 4
+    return 3 if event[side].lower() not in PRONOUNS else -4 if side == "who" else 1
 
 
 def _hidden(event: dict[str, Any]) -> int:

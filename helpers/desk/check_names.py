@@ -169,9 +169,10 @@ def person_once(view: SimpleNamespace, span: Span) -> Row:
 
 
 def is_source(view: SimpleNamespace, span: Span) -> bool:
-    """Whether somebody speaks in the article, or is named in a source: "a statement by Anna Berg"."""
+    """Whether somebody speaks in the article, or is named in a source, and not as one of many: "a statement by Anna Berg"."""
     ledger = view.ledger
-    named = any(source and start <= span.start_char < end for source, start, end in zip(*(ledger[name] for name in ("source", "source_start", "source_end"))))
+    spans = zip(ledger["source_start"], ledger["source_end"])
+    named = any(start is not None and start <= span.start_char < end and "," not in view.text[start:span.start_char] for start, end in spans)
     return span.ent_id_ in ledger["speaker"] or named
 
 

@@ -24,7 +24,7 @@ import pyarrow.parquet as parquet
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from helpers import identify  # noqa: E402
+from helpers.names import identify  # noqa: E402
 from helpers.places import gazetteer
 
 SMALLEST = 500
