@@ -15,11 +15,10 @@ import shutil
 import subprocess
 import sys
 import time
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, TemporaryFile
 
 import nbformat
 from jupyter_client.kernelspec import KernelSpecManager
@@ -84,9 +83,9 @@ def client(notebook: NotebookNode, *, folder: Path, reached: list[NotebookNode])
     )
 
 
-def failure(error: Exception, *, name: str, reached: list[NotebookNode]) -> str:
-    """One message: which notebook, which code cell by number and first line, what it said."""
-    said = f"{error.ename}: {error.evalue}" if isinstance(error, CellExecutionError) else str(error)
+def failure(error: Exception, *, name: str, reached: list[NotebookNode], log: str = "") -> str:
+    """One message: which notebook, which code cell by number and first line, what it said or, if the kernel died, what its process did."""
+    said = f"{error.ename}: {error.evalue}" if isinstance(error, CellExecutionError) else f"{error}\n{log}"
     first_line = reached[-1].source.strip().partition("\n")[0] if reached else "the kernel did not start"
     return f"{name} failed in code cell {len(reached)} ({first_line})\n    {said.strip()}"
 
@@ -107,10 +106,12 @@ def execute(path: Path, *, folder: Path, article: Path | None = None) -> str:
     if article:
         set_article(notebook, article=article, folder=folder)
     started, reached = time.monotonic(), []
-    try:
-        asyncio.run(client(notebook, folder=folder, reached=reached).async_execute(cleanup_kc=True))
-    except (CellControlSignal, DeadKernelError) as error:
-        return failure(error, name=path.name, reached=reached)
+    with TemporaryFile("w+", encoding="utf-8", errors="replace") as log:  # what the kernel's process says, also while it shuts down
+        try:
+            asyncio.run(client(notebook, folder=folder, reached=reached).async_execute(cleanup_kc=True, stderr=log))
+        except (CellControlSignal, DeadKernelError) as error:
+            log.seek(0)
+            return failure(error, name=path.name, reached=reached, log=log.read())
     notebook.metadata = nbformat.from_dict(METADATA)
     write(notebook, path=folder / path.name)
     print(f"{path.stem:<16}{time.monotonic() - started:6.1f} s", file=sys.stderr)
@@ -120,7 +121,7 @@ def execute(path: Path, *, folder: Path, article: Path | None = None) -> str:
 def execute_all(notebooks: Path, *, folder: Path, article: Path | None = None) -> list[str]:
     """Runs every notebook of the folder `notebooks` into `folder`; the messages of those that failed."""
     paths = sorted(notebooks.glob("*.ipynb"))
-    with ProcessPoolExecutor(KERNELS_AT_ONCE, mp_context=get_context("spawn")) as pool:  # the sockets of two kernels in one process can mix
+    with ThreadPoolExecutor(KERNELS_AT_ONCE) as pool:
         return list(filter(None, pool.map(partial(execute, folder=folder, article=article), paths)))
 
 
