@@ -363,15 +363,14 @@ def events(told: pd.DataFrame) -> str:
 
 
 def doers(told: pd.DataFrame, *, actors: pd.DataFrame) -> str:
-    """Who is most often said to act and to be acted on."""
-    names = actors.set_index("actor")["name"]
-    once = told[told["same_as"].isna()]
+    """Who is most often said to act and to be acted on, an event that is told again counted once."""
+    names, once = actors.set_index("actor")["name"], told[told["same_as"].isna()]
     parts = []
     for column, verb in (("who_actor", "act"), ("whom_actor", "be acted on")):
-        counts = once[column].dropna().value_counts()
+        counts = once[column].dropna().value_counts().sort_index()
         if len(counts):
-            first = [phrase.shortened(names.get(actor, actor)) for actor in sorted(counts.index[counts == counts.max()])]
-            parts.append(f"Most often said to {verb}: {phrase.joined(first[:EXAMPLES])} ({phrase.count(int(counts.max()), 'event')}{' each' if len(first) > 1 else ''}).")
+            lead = phrase.lead(counts.index.to_series().map(names), counts, total=None, unit="event")
+            parts.append(f"Most often said to {verb}: {lead}.")
     return " ".join(parts)
 
 
@@ -387,7 +386,7 @@ def happenings(told: pd.DataFrame, *, claims: pd.DataFrame) -> pd.DataFrame:
 
 
 def how_told(event: dict[str, Any]) -> str:
-    """How an event is told, in words: "ASSAULT execute; reported by the police; place: Homs; time: Monday; 54; told before in sentence 1"."""
+    """How an event is told, in words: "ASSAULT execute; reported by the police; place: Homs; time: Monday; count: 54; told before in sentence 1"."""
     put = f"negated, {event['realis']}" if not pd.isna(event["negated"]) and event["negated"] else event["realis"]
     by = "" if pd.isna(event["source"]) else f" by {phrase.shortened(event['source'])}"
     code = " ".join(event[name] for name in ("code", "mode") if not pd.isna(event[name]))

@@ -236,7 +236,10 @@ def test_events_are_counted_by_how_they_are_told() -> None:
     table = events(("Ann", "actual", 3, 3, pd.NA, pd.NA), ("Ann", "reported", 24, 99, 0, 0), ("Bob", "possible", 30, pd.NA, 0, pd.NA))
     assert tell.events(table) == "2 events are told, 1 of them more than once: 1 as facts by the article itself and 1 as possible."
     names = pd.DataFrame({"actor": ["ann", "bob"], "name": ["Ann", "Bob"]})
-    assert tell.doers(table, actors=names) == "Most often said to act: Ann and Bob (1 event each)."
+    assert tell.doers(table, actors=names) == "Most often said to act: Ann and Bob, 1 event each."
+    many = events(*[(f"A{number}", "actual", pd.NA, pd.NA, pd.NA, pd.NA) for number in range(7)])
+    names = pd.DataFrame({"actor": many["who_actor"], "name": many["who"]})
+    assert tell.doers(many, actors=names) == "Most often said to act: 7 actors, 1 event each."
     claims = pd.DataFrame({"source": ["the police"]})
     assert list(tell.happenings(table, claims=claims)["how told"]) == [
         "actual; count: 3", "reported by the police; count: 24–99; told before in sentence 1", "possible by the police; count: 30 or more"]
