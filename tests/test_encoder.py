@@ -1,0 +1,78 @@
+"""Windows hold every word once and whole sentences where they can; labels and trees are the best there are, by trying all of them."""
+
+import itertools
+
+import numpy
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies
+
+from helpers.encoder import decode, windows
+
+LABELS = ["O", "B-a", "I-a", "B-b", "I-b"]
+
+
+@given(strategies.lists(strategies.tuples(strategies.sampled_from(["word", ".", "”", "?"]), strategies.booleans(), strategies.integers(1, 12)), max_size=80))
+def test_windows_hold_every_word_once_and_no_more_pieces_than_can_be_read(marks):
+    words, breaks, sizes = ([mark[i] for mark in marks] for i in range(3))
+    found = windows.cut(words, breaks, sizes, most=20)
+    assert [i for start, end in found for i in range(start, end)] == list(range(len(words)))
+    assert all(start < end and sum(sizes[start:end]) <= windows.LONGEST for start, end in found)
+
+
+def test_a_window_ends_with_a_sentence():
+    words = ["One", "two", ".", "Three", "four", ".", "Five", "six", "."]
+    assert windows.cut(words, [False] * 9, [1] * 9, most=7) == [(0, 6), (6, 9)]
+    assert windows.cut(words, [False] * 9, [1] * 9, most=2) == [(0, 3), (3, 6), (6, 9)]
+
+
+def test_a_sentence_without_end_is_read_in_parts():
+    found = windows.cut(["word"] * 2000, [False] * 2000, [1] * 2000)
+    assert max(end - start for start, end in found) == windows.LONGEST
+
+
+@pytest.mark.parametrize("word, kind", [("", 0), ("…", 0), ("54", 1), ("9th", 1), ("said", 2), ("UN", 3), ("I", 4), ("Homs", 5), ("iPhone", 6)])
+def test_shape(word, kind):
+    assert windows.shape(word) == kind
+
+
+def may_follow(before: str, label: str) -> bool:
+    return label[0] != "I" or before[1:] == label[1:]
+
+
+@given(strategies.integers(0, 10_000), strategies.integers(1, 5))
+@settings(max_examples=60)
+def test_best_labels_beat_every_other_path_that_is_allowed(seed, size):
+    scores = numpy.random.default_rng(seed).normal(size=(size, len(LABELS)))
+    paths = [path for path in itertools.product(range(len(LABELS)), repeat=size) if all(
+        may_follow(LABELS[a] if a is not None else "", LABELS[b]) for a, b in zip((None, *path), path))]
+    best = max(paths, key=lambda path: sum(scores[i, label] for i, label in enumerate(path)))
+    assert decode.best_labels(scores, LABELS) == list(best)
+
+
+def test_spans_of_a_path():
+    path = [LABELS.index(label) for label in ("B-a", "I-a", "B-a", "O", "B-b", "I-b")]
+    assert decode.spans(path, LABELS) == [(0, 2, "a"), (2, 3, "a"), (4, 6, "b")]
+
+
+def is_tree(heads: tuple[int, ...]) -> bool:
+    return heads.count(-1) == 1 and all(head != i for i, head in enumerate(heads)) and decode.cycle_in(numpy.array(heads)) is None
+
+
+def total(arcs: numpy.ndarray, heads) -> float:
+    return sum(arcs[i, head + 1] for i, head in enumerate(heads))
+
+
+@given(strategies.integers(0, 10_000), strategies.integers(1, 5))
+@settings(max_examples=60)
+def test_a_tree_has_one_root_and_no_cycle_and_is_the_best_with_that_root(seed, size):
+    arcs = numpy.random.default_rng(seed).normal(size=(size, size + 1))
+    heads = tuple(decode.tree(arcs))
+    assert is_tree(heads)
+    others = [other for other in itertools.product(range(-1, size), repeat=size) if is_tree(other) and other.index(-1) == heads.index(-1)]
+    assert total(arcs, heads) == pytest.approx(max(total(arcs, other) for other in others))
+
+
+def test_distance_grows_with_the_words_between_and_keeps_its_sign():
+    steps = decode.distance(numpy.arange(-600, 601))
+    assert steps.min() == 0 and steps.max() == 40 and (numpy.diff(steps) >= 0).all() and (steps + steps[::-1] == 40).all()
