@@ -4,11 +4,12 @@
 # For those who change things:
 # make notebooks  executes the notebooks where they stand
 # make train      trains helpers/model anew
+# make encoder      trains the pretrained encoder and its heads into build/encoder, with packages of its own
 # make bench      measures words a second
 # make lock       refreshes requirements.txt from pyproject.toml (needs uv)
 # Needed: git, make and Python 3.11 or later as python3. Everything else goes into .venv.
 
-.PHONY: run test lab notebooks train bench lock
+.PHONY: run test lab notebooks train encoder bench lock
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := run
 
@@ -42,6 +43,11 @@ notebooks: $(READY)
 
 train: $(READY)
 	@cd training && ../$(PYTHON) -m spacy project run all
+
+encoder:
+	@test -x build/training/bin/python || python3 -m venv build/training
+	@build/training/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -r training/encoder/requirements.txt
+	@cd training/encoder && ../../build/training/bin/python run.py ../../build/encoder
 
 bench: $(READY)
 	@$(PYTHON) training/bench.py

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import spacy
 from spacy.pipeline._edit_tree_internals.edit_trees import EditTrees
-from spacy.tokens import Doc
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
@@ -21,6 +20,7 @@ import attribution_score
 import convert_entities
 import convert_treebank
 from helpers.encoder import windows
+from helpers.encoder.component import words_of
 
 DATA = SHARED / "data"
 ROLES = ("source", "cue", "content")
@@ -37,20 +37,6 @@ def tokenizer() -> spacy.language.Language:
     nlp = spacy.blank("en")
     assemble.mend_tokenizer(nlp)
     return nlp
-
-
-def words_of(doc: Doc) -> tuple[list[int], list[str], list[bool]]:
-    """The tokens that are no white space: their numbers, texts, and whether a line break stands before."""
-    numbers, texts, breaks, broken = [], [], [], True
-    for token in doc:
-        if token.is_space:
-            broken = broken or "\n" in token.text
-        else:
-            numbers.append(token.i)
-            texts.append(token.text)
-            breaks.append(broken)
-            broken = False
-    return numbers, texts, breaks
 
 
 def cut(whole: dict, pieces) -> list[dict]:
@@ -188,7 +174,8 @@ def lemma_key(trees: EditTrees, word: dict) -> int:
 def label_sets(*, least: int = 2) -> dict:
     """Every label of the treebanks' training parts with its number; lemma trees that occur at least `least` times."""
     from collections import Counter
-    trees = EditTrees(spacy.blank("en").vocab.strings)
+    strings = spacy.blank("en").vocab.strings
+    trees = EditTrees(strings)
     counts = {name: Counter() for name in ("tags", "morphs", "relations", "lemmas")}
     for name in ("en_ewt", "en_gum"):
         numbers = random.Random(0)
@@ -200,4 +187,4 @@ def label_sets(*, least: int = 2) -> dict:
                     counts["relations"]["ROOT" if word["dep"] == "root" else word["dep"]] += 1
                     counts["lemmas"][lemma_key(trees, word)] += 1
     found = {name: {label: i for i, label in enumerate(sorted(label for label, n in counter.items() if n >= least))} for name, counter in counts.items()}
-    return found | {"trees": trees}
+    return found | {"trees": trees, "strings": strings}

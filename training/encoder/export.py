@@ -17,7 +17,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 import data
 from network import Network
 
-OUTPUTS = ["names", "roles", "tag", "morph", "lemma", "start", "reports", "arcs", "row_words", "row_anchors", "relation_words", "relation_anchors"]
+OUTPUTS = ["names", "roles", "tag", "morph", "lemma", "start", "reports", "arcs", "row_words", "row_anchors", "row_layers", "relation_words", "relation_anchors"]
 
 
 class Graph(torch.nn.Module):
@@ -34,7 +34,7 @@ class Graph(torch.nn.Module):
         words, root = states[:, first], states[:, :1]
         best = [scores(words).argmax(-1)[0] for scores in (net.tags, net.morphs, net.lemmas)]
         return (net.names(words)[0], net.roles(words)[0], *best, net.start(words)[0, :, 0], net.reports(words)[0, :, 0], net.arcs(words, root)[0],
-                net.rows.word(words)[0], net.rows.anchor(words)[0], net.relations.word(words)[0], net.relations.anchor(words)[0])
+                net.rows.word(words)[0], net.rows.anchor(words)[0], net.blend(net.roles(words))[0], net.relations.word(words)[0], net.relations.anchor(words)[0])
 
 
 def export(base: str, trained: Path, out: Path) -> None:

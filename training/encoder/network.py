@@ -64,7 +64,9 @@ class Network(nn.Module):
         for name in ("names", "tags", "morphs", "lemmas"):
             setattr(self, name, nn.Linear(size, sizes[name]))
         self.roles, self.start, self.reports = nn.Linear(size, 9), nn.Linear(size, 1), nn.Linear(size, 1)
-        self.rows = Pairs(size, 5)
+        self.rows, self.blend = Pairs(size, 5), nn.Linear(9, 5)
+        nn.init.zeros_(self.blend.weight)
+        nn.init.zeros_(self.blend.bias)
         self.relations = Pairs(size, sizes["relations"])
         self.dependent, self.governor = nn.Linear(size, ARC), nn.Linear(size, ARC)
         self.arc = nn.Parameter(torch.zeros(ARC + 1, ARC))

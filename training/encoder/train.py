@@ -113,7 +113,7 @@ def loss_of(net: Network, given: tuple[torch.Tensor, ...], batch: list[dict]) ->
     if "rows" in batch[0]:
         total = total + rows_loss(net, words, batch)
     if "syntax" in batch[0]:
-        total = total + 0.5 * syntax_loss(net, words, root, batch, cross)
+        total = total + syntax_loss(net, words, root, batch, cross)
         truth = torch.zeros(words.shape[:2])
         for i, window in enumerate(batch):
             for anchor, _ in window["rows"]:
@@ -129,7 +129,7 @@ def rows_loss(net: Network, words: torch.Tensor, batch: list[dict]) -> torch.Ten
         return 0.0
     which, at = torch.tensor([p[0] for p in places]), torch.tensor([p[1] for p in places])
     steps = torch.arange(words.size(1)).unsqueeze(0) - at.unsqueeze(1)
-    scores = net.rows(net.rows.word(words)[which], net.rows.anchor(words[which, at]).unsqueeze(1), steps)
+    scores = net.rows(net.rows.word(words)[which], net.rows.anchor(words[which, at]).unsqueeze(1), steps) + net.blend(net.roles(words))[which]
     return F.cross_entropy(scores.float().flatten(0, 1), padded([p[2] for p in places], words.size(1)).flatten(), ignore_index=IGNORED)
 
 
@@ -147,7 +147,7 @@ def syntax_loss(net: Network, words: torch.Tensor, root: torch.Tensor, batch: li
     found = net.relations(net.relations.word(words), anchor, steps)
     place = torch.where(head == IGNORED, head, head + 1)
     starts = F.binary_cross_entropy_with_logits(net.start(words).float().squeeze(-1), start.clamp(min=0).float(), weight=(start >= 0).float())
-    return cross(arcs, place) + cross(found, relation) + cross(net.tags(words), tag) + cross(net.morphs(words), morph) + 0.5 * cross(net.lemmas(words), lemma) + 2 * starts
+    return cross(arcs, place) + cross(found, relation) + cross(net.tags(words), tag) + cross(net.morphs(words), morph) + cross(net.lemmas(words), lemma) + 2 * starts
 
 
 def recaser(numbers: random.Random):
@@ -167,7 +167,7 @@ def average(weights: dict, net: Network, keep: float) -> None:
             weights[name].lerp_(value, 1 - keep) if value.is_floating_point() else weights[name].copy_(value)
 
 
-def train(base: str, out: Path, *, epochs: float, tasks: list[str], rate: float, frozen: int) -> None:
+def train(base: str, out: Path, *, epochs: float, tasks: list[str], rate: float, frozen: int, begin: Path | None = None) -> None:
     """Train and write weights, label sets and settings into `out`."""
     torch.manual_seed(0)
     torch.set_num_threads(2)
@@ -179,6 +179,8 @@ def train(base: str, out: Path, *, epochs: float, tasks: list[str], rate: float,
     (out / "trees.bin").write_bytes(labels["trees"].to_bytes())
     sets, batches = corpora("train", base, tasks, labels), Batches(load_tokenizer(base))
     net = Network(base, sizes, pad=batches.pad, frozen=frozen)
+    if begin:
+        net.load_state_dict(torch.load(begin / "weights.pt"), strict=False)
     heads = [p for name, p in net.named_parameters() if not name.startswith("encoder.")]
     body = [p for name, p in net.named_parameters() if name.startswith("encoder.") and p.requires_grad]
     optimizer = torch.optim.AdamW([{"params": body, "lr": rate}, {"params": heads, "lr": 1e-3}], weight_decay=0.01, fused=True)
@@ -215,7 +217,7 @@ def train(base: str, out: Path, *, epochs: float, tasks: list[str], rate: float,
             read += sum(len(window["words"]) for window in batch)
             if step % 100 == 0:
                 print(step, {k: round(v, 3) for k, v in losses.items()}, round(read / (time.time() - begun)), "words/s", flush=True)
-            if step % 800 == 0:
+            if step % 400 == 0:
                 torch.save({"net": net.state_dict(), "optimizer": optimizer.state_dict(), "schedule": schedule.state_dict(), "step": step, "epoch": epoch, "averaged": averaged}, state.with_suffix(".new"))
                 state.with_suffix(".new").rename(state)
                 torch.save(averaged, out / "weights.pt")
@@ -231,6 +233,7 @@ if __name__ == "__main__":
     parser.add_argument("--epochs", type=float, default=3.5)
     parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--frozen", type=int, default=0)
+    parser.add_argument("--begin", type=Path, help="a folder of trained weights to start from")
     parser.add_argument("--tasks", default="names,roles,syntax")
     given = parser.parse_args()
-    train(given.base, given.out, epochs=given.epochs, tasks=given.tasks.split(","), rate=given.rate, frozen=given.frozen)
+    train(given.base, given.out, epochs=given.epochs, tasks=given.tasks.split(","), rate=given.rate, frozen=given.frozen, begin=given.begin)

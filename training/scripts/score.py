@@ -49,8 +49,8 @@ def entity_scores(marks: Path, articles: Path) -> dict[str, dict[str, float]]:
 def arcs(doc: Doc) -> tuple[dict[Span, tuple], dict[Span, dict]]:
     """Per word, by its offsets: the offsets of its head with its label; and its tag, part of speech, morphology and lemma."""
     words = [token for token in doc if not token.is_space]
-    where = {token.i: (token.idx, token.idx + len(token)) for token in words}
-    heads = {where[t.i]: (where[annotate.visible_head(t).i], t.dep_, t.is_punct) for t in words}
+    where, heads = {token.i: (token.idx, token.idx + len(token)) for token in words}, annotate.visible_heads(doc).tolist()
+    heads = {where[t.i]: (where[heads[t.i]], t.dep_, t.is_punct) for t in words}
     marks = {where[t.i]: {"tag": t.tag_, "pos": t.pos_, "morph": str(t.morph), "lemma": t.lemma_.lower()} for t in words}
     return heads, marks
 

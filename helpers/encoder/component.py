@@ -1,0 +1,163 @@
+"""The spaCy component that marks a Doc in the encoder's one pass: names, tags, morphology, lemmas, the parse with its sentences, and attributions."""
+
+import shutil
+from pathlib import Path
+
+import numpy
+from numpy.typing import NDArray
+from spacy.attrs import DEP, ENT_IOB, ENT_TYPE, HEAD, LEMMA, MORPH, POS, TAG
+from spacy.language import Language
+from spacy.pipeline._edit_tree_internals.edit_trees import EditTrees
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+from helpers.encoder import decode, session
+
+CUE = ["O", "B-cue", "I-cue"]
+ATTRIBUTIONS = "attributions"
+
+
+@Language.factory("news_encoder")
+def create(nlp: Language, name: str) -> "Encoder":
+    """The component without its files; `from_disk` reads them."""
+    return Encoder(nlp.vocab)
+
+
+class Encoder:
+    """A spaCy component has to be an object: what it reads from its folder, and the call that marks a Doc."""
+
+    def __init__(self, vocab: Vocab):
+        self.vocab, self.folder = vocab, None
+
+    def from_disk(self, path: Path, exclude: tuple = ()) -> "Encoder":
+        """Read the component's folder."""
+        self.folder = Path(path)
+        self.encoder = session.load(self.folder)
+        self.trees = EditTrees(self.vocab.strings).from_bytes((self.folder / "trees.bin").read_bytes())
+        self.keys = {name: [self.vocab.strings.add(label) for label in self.encoder["labels"][name]] for name in ("tags", "relations")}
+        self.morphs = [(self.vocab.strings.add(pos), self.vocab.morphology.add("" if morph == "_" else morph))
+                       for pos, _, morph in (label.partition("|") for label in self.encoder["labels"]["morphs"])]
+        self.lemmas: dict[tuple[int, int], int] = {}
+        return self
+
+    def to_disk(self, path: Path, exclude: tuple = ()) -> None:
+        """Copy the component's files."""
+        Path(path).mkdir(parents=True, exist_ok=True)
+        for name in session.FILES:
+            shutil.copy(self.folder / name, path)
+
+    def __call__(self, doc: Doc) -> Doc:
+        """The Doc with everything marked; attributions as dicts of token spans in `doc.user_data["attributions"]`."""
+        numbers, words, breaks = words_of(doc)
+        marks, names, rows = [], [], []
+        for start, end, out in session.read(self.encoder, words, breaks):
+            marks.append(self.grammar(words[start:end], breaks[start:end], out) + numpy.array([[0], [0], [0], [0], [start], [0]], numpy.int64))
+            labels = self.encoder["labels"]["names"]
+            names += [(start + a, start + b, label) for a, b, label in decode.spans(decode.best_labels(out["names"], labels), labels)]
+            rows += [shift(row, start) for row in attributions(out, self.encoder)]
+        self.write(doc, numbers, marks, names)
+        doc.user_data[ATTRIBUTIONS] = [in_tokens(row, numbers) for row in rows]
+        return doc
+
+    def grammar(self, words: list[str], breaks: list[bool], out: dict[str, NDArray]) -> NDArray:
+        """Six rows: tag, part of speech, morphology, lemma, head (the word's own number at a root), relation."""
+        starts = (out["start"] > 0) | numpy.array(breaks)
+        starts[0] = True
+        heads = numpy.arange(len(words))
+        bounds = [*numpy.flatnonzero(starts).tolist(), len(words)]
+        for a, b in zip(bounds, bounds[1:]):
+            found = numpy.array(decode.tree(out["arcs"][a:b, [0, *range(a + 1, b + 1)]]))
+            heads[a:b] = numpy.where(found < 0, numpy.arange(b - a), found) + a
+        relations = decode.pairs(out["relation_words"], out["relation_anchors"][heads], numpy.arange(len(words)) - heads, self.encoder["tables"], "relations")
+        root = self.encoder["labels"]["relations"].index("ROOT")
+        relations[:, root] = numpy.where(heads == numpy.arange(len(words)), numpy.inf, -numpy.inf)
+        pos, morph = zip(*(self.morphs[i] for i in out["morph"].tolist()))
+        lemmas = [self.lemma(tree, word) for tree, word in zip(out["lemma"].tolist(), words)]
+        tags, deps = ([self.keys[name][i] for i in found.tolist()] for name, found in (("tags", out["tag"]), ("relations", relations.argmax(1))))
+        return numpy.array([tags, pos, morph, lemmas, heads.tolist(), deps], numpy.uint64).astype(numpy.int64)
+
+    def lemma(self, number: int, word: str) -> int:
+        """The lemma that an edit tree makes of the word; the word itself where it does not fit."""
+        key = number, self.vocab.strings.add(word)
+        if key not in self.lemmas:
+            made = self.trees.apply(self.encoder["labels"]["lemmas"][number], word)
+            self.lemmas[key] = self.vocab.strings.add(made or word)
+        return self.lemmas[key]
+
+    def write(self, doc: Doc, numbers: list[int], marks: list[NDArray], names: list[tuple[int, int, str]]) -> None:
+        """Fill the Doc; white space hangs on the word before it."""
+        if not len(doc):
+            return
+        place = numpy.array(numbers, numpy.int64)
+        table = numpy.zeros((len(doc), 8), numpy.int64)
+        before = numpy.searchsorted(place, numpy.arange(len(doc)), "right") - 1
+        above = place[before.clip(min=0)] if len(place) else numpy.arange(len(doc))
+        strings = self.vocab.strings
+        table[:] = [strings.add("_SP"), strings.add("SPACE"), 0, 0, 0, strings.add("dep"), 2, 0]
+        table[:, 3] = [token.orth - (1 << 64) if token.orth >= 1 << 63 else token.orth for token in doc]
+        table[:, 4] = above - numpy.arange(len(doc))
+        if marks:
+            found = numpy.concatenate(marks, 1)
+            table[place[:, None], [0, 1, 2, 3, 5]] = found[[0, 1, 2, 3, 5]].T
+            table[place, 4] = place[found[4]] - place
+        for start, end, label in names:
+            table[numbers[start]:numbers[end - 1] + 1, 6:] = 1, strings.add(label) - (1 << 64) if strings.add(label) >= 1 << 63 else strings.add(label)
+            table[numbers[start], 6] = 3
+        doc.from_array([TAG, POS, MORPH, LEMMA, HEAD, DEP, ENT_IOB, ENT_TYPE], table.astype(numpy.uint64))
+
+
+def words_of(doc: Doc) -> tuple[list[int], list[str], list[bool]]:
+    """The tokens that are no white space: their numbers, their texts, and whether a line break stands before."""
+    numbers, words, breaks, broken = [], [], [], True
+    for token in doc:
+        if token.is_space:
+            broken = broken or len(f".{token.text}.".splitlines()) > 1
+        else:
+            numbers.append(token.i)
+            words.append(token.text)
+            breaks.append(broken)
+            broken = False
+    return numbers, words, breaks
+
+
+def attributions(out: dict[str, NDArray], encoder) -> list[dict]:
+    """The attributions of one window, one a cue, and those of reporting words that stand in another's content; spans of words."""
+    cues = decode.spans(decode.best_labels(out["roles"][:, 3:6], CUE), CUE)
+    chance = softmax(out["roles"][:, 3:6])
+    rows = [row for start, end, _ in cues if (row := attribution(out, encoder, start, end, 1 - chance[start:end, 0].mean()))]
+    cued = {i for start, end, _ in cues for i in range(start, end)}
+    heard = {i for row in rows for start, end in row["content"] for i in range(start, end)}
+    inner = [i for i in numpy.flatnonzero(out["reports"] > 0).tolist() if i in heard and i not in cued]
+    nested = [attribution(out, encoder, i, i + 1, 1 / (1 + numpy.exp(-out["reports"][i]))) for i in inner]
+    return rows + [row for row in nested if row and row["source"]]
+
+
+def attribution(out: dict[str, NDArray], encoder, start: int, end: int, sure: float) -> dict | None:
+    """Source and content as seen from a cue; None where it has no content."""
+    steps = numpy.arange(len(out["row_words"])) - start
+    scores = decode.pairs(out["row_words"], out["row_anchors"][start][None], steps, encoder["tables"], "rows") + out["row_layers"]
+    labels = encoder["labels"]["rows"]
+    path = decode.best_labels(scores, labels)
+    found = decode.spans(path, labels)
+    row = {role: [(a, b) for a, b, name in found if name == role] for role in ("source", "content")} | {"cue": [(start, end)]}
+    if not row["content"]:
+        return None
+    chance = softmax(scores)[numpy.arange(len(path)), path]
+    inside = numpy.concatenate([chance[a:b] for a, b, _ in found])
+    return row | {"score": float(sure * inside.mean())}
+
+
+def softmax(scores: NDArray) -> NDArray:
+    """Probabilities of the labels of each word."""
+    power = numpy.exp(scores - scores.max(1, keepdims=True))
+    return power / power.sum(1, keepdims=True)
+
+
+def shift(row: dict, by: int) -> dict:
+    """The row with its spans moved."""
+    return row | {role: [(a + by, b + by) for a, b in row[role]] for role in ("source", "cue", "content")}
+
+
+def in_tokens(row: dict, numbers: list[int]) -> dict:
+    """The row with spans of words as spans of tokens."""
+    return row | {role: [(numbers[a], numbers[b - 1] + 1) for a, b in row[role]] for role in ("source", "cue", "content")}
