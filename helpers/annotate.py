@@ -27,8 +27,10 @@ def doc(article: load.Article, *, pipeline: str | Path = MODEL) -> Doc:
 
     `pipeline` is the bundled one or any spaCy English pipeline by name or path. Line breaks end sentences. What is known of the
     article (name, published date, source) travels in `doc.user_data`. Raises OSError where the pipeline is not found and ValueError
-    where it is not English.
+    where it is not English, and TypeError for a bare string.
     """
+    if isinstance(article, str):
+        raise TypeError("annotate.doc takes an article: load.article(path) reads one from a file, load.text(words) makes one of a string.")
     nlp = load_pipeline(str(pipeline))
     parts = [nlp(end_sentences_at_breaks(nlp.make_doc(part))) for part in cut(article.text)]
     marked = parts[0] if len(parts) == 1 else Doc.from_docs(parts, ensure_whitespace=False)

@@ -11,6 +11,7 @@ import unicodedata
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cache
 from io import BytesIO
@@ -22,10 +23,6 @@ import justext
 import lxml.etree
 import lxml.html
 import pandas as pd
-
-# What these two say of a broken file on the way is said once, with the file's name, by the errors raised here.
-logging.getLogger("trafilatura").setLevel(logging.CRITICAL + 1)
-logging.getLogger("pypdf").setLevel(logging.CRITICAL + 1)
 
 MAXIMUM_CHARACTERS = 5_000_000
 MAXIMUM_BYTES = 100_000_000
@@ -159,11 +156,38 @@ def article(path: str | os.PathLike[str], *, published: date | str | None = None
     """
     file = Path(path)
     raw = _raw(file)
-    known = {"published": None, "source": None, "encoding": None} | _reader(file)(file, raw) | _sidecar(file)
+    with _quiet("trafilatura", "pypdf"):
+        read = _reader(file)(file, raw)
+    known = {"published": None, "source": None, "encoding": None} | read | _sidecar(file)
     if published is not None:
         known |= {"published": _day(published), "published_from": "argument", "published_assumed": False}
     _check_text(file, known["text"])
     return Article(name=file.stem, path=os.fspath(path), sha256=hashlib.sha256(raw).hexdigest(), **known)
+
+
+def text(words: str, *, name: str = "text", published: date | str | None = None) -> Article:
+    """An article from a string, exactly as it is; `sha256` is that of its UTF-8 bytes, `path` is empty.
+
+    Raises ValueError where there is nothing but white space in it or `published` is no day.
+    """
+    _check_text(Path(name), words)
+    day = None if published is None else _day(published)
+    known = {"published": day, "published_from": None if day is None else "argument", "source": None, "encoding": None}
+    return Article(text=words, name=name, path="", sha256=hashlib.sha256(words.encode("utf8", "surrogatepass")).hexdigest(), **known)
+
+
+@contextmanager
+def _quiet(*names: str) -> Iterator[None]:
+    """Silences libraries' loggers while one file is read: what they complain of is told by our own errors and report."""
+    loggers = [logging.getLogger(name) for name in names]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, levels):
+            logger.setLevel(level)
 
 
 def paragraphs(article: Article) -> pd.DataFrame:

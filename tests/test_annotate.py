@@ -184,3 +184,9 @@ def test_unknown_is_na(seed: Doc) -> None:
     assert entities.loc[entities["label"] == "CARDINAL", "actor"].isna().all()
     assert not (entities["actor"] == "").any()
     assert isinstance(entities, pandas.DataFrame)
+
+
+def test_a_bare_string_is_told_what_makes_an_article_of_it():
+    with pytest.raises(TypeError, match="load.text"):
+        annotate.doc("It rained.")
+    assert annotate.doc(load.text("It rained.")).text == "It rained."

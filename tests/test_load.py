@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 import socket
 from datetime import date, datetime
 from pathlib import Path
@@ -447,3 +448,29 @@ def test_raw_articles_raise_few_alarms(shared):
             assert all(article.text[row.start : row.end] == row.text for row in table.itertuples())
         alarms += sorted(findings(article) - {"encoding", "no publication date", "web address"})
     assert len(alarms) <= 10, alarms
+
+
+def test_a_string_becomes_an_article_as_it_is():
+    words = "It rained.\r\n\r\n“It still does,” she said. "
+    article = load.text(words, published="2024-12-31")
+    assert (article.text, article.name, article.path, article.encoding) == (words, "text", "", None)
+    assert (article.published, article.published_from) == (date(2024, 12, 31), "argument")
+    assert article.sha256 == hashlib.sha256(words.encode()).hexdigest()
+    assert list(load.paragraphs(article)["paragraph"]) == [1, 2]
+    load.report(article)
+
+
+@pytest.mark.parametrize("words, published", [(" \n", None), ("It rained.", "yesterday")])
+def test_a_string_that_is_no_article_is_refused(words, published):
+    with pytest.raises(ValueError):
+        load.text(words, published=published)
+
+
+def test_loading_leaves_the_loggers_of_libraries_as_they_were(tmp_path):
+    levels = {name: logging.getLogger(name).level for name in ("pypdf", "trafilatura")}
+    path = tmp_path / "broken.pdf"
+    path.write_bytes(b"%PDF-1.7 nothing else")
+    with pytest.raises(ValueError):
+        load.article(path)
+    assert {name: logging.getLogger(name).level for name in levels} == levels
+    assert logging.CRITICAL + 1 not in levels.values()
