@@ -9,6 +9,7 @@ from spacy.tokens import Doc, Span
 
 from helpers.names import identify
 from helpers.claims.cues import WORDS, plural
+from helpers.text import normalize
 
 KINDS = {word: kind for kind in ("person", "expert", "official", "group", "institution", "document", "unnamed") for word in WORDS["kinds"][kind]}
 PLURALS = {plural(word): kind for kind in ("document", "institution") for word in WORDS["kinds"][kind]}
@@ -37,8 +38,8 @@ def survey_of(doc: Doc, named: tuple[Span, ...]) -> SimpleNamespace:
     known.ent = {j: e for e in known.mentions for j in range(e.start, e.end)}
     known.ends = [e.end for e in known.mentions]
     known.label = {row["actor"]: row["label"] for row in actors}
-    known.roles = {row["actor"]: [identify.fold(role).split() for role in row["roles"]] for row in actors}
-    known.words = {row["actor"]: set(identify.fold(row["name"]).split()) for row in actors if row["label"] in ("ORG", "FAC")}
+    known.roles = {row["actor"]: [normalize(role).split() for role in row["roles"]] for row in actors}
+    known.words = {row["actor"]: set(normalize(row["name"]).split()) for row in actors if row["label"] in ("ORG", "FAC")}
     known.gender = {}
     for mention in known.people:
         gender = gender_of(mention, known.roles[mention.ent_id_] if mention.ent_id_ in known.roles else [])
@@ -50,7 +51,7 @@ def survey_of(doc: Doc, named: tuple[Span, ...]) -> SimpleNamespace:
 def gender_of(mention: Span, roles: list[list[str]]) -> str:
     """Male or female by form of address, first name or a role that tells; empty where none does."""
     before = mention.doc[mention.start - 1].text if mention.start else ""
-    words = [identify.fold(word) for word in [before, *mention.text.split()[:-1]]] + [word for role in roles for word in role]
+    words = [normalize(word) for word in [before, *mention.text.split()[:-1]]] + [word for role in roles for word in role]
     told = {identify.GENDER.get(word) or GENDER.get(word) for word in words} - {None}
     return told.pop() if len(told) == 1 else ""
 
@@ -124,7 +125,7 @@ def described(known: SimpleNamespace, source: tuple[int, int]) -> str:
     doc, core = known.doc, core_of(known.doc, source)
     if doc[core[0]].lower_ not in DETERMINERS or core[1] - core[0] < 2 or core != source and doc[core[1]].lower_ in RELATION:
         return ""
-    words = [identify.fold(token.text) for token in doc[core[0] + 1:core[1]]]
+    words = [normalize(token.text) for token in doc[core[0] + 1:core[1]]]
     head = words[-1]
     at = bisect_right(known.ends, core[0])
     before = [mention.ent_id_ for mention in known.mentions[max(0, at - REACH):at]]
@@ -142,11 +143,11 @@ def kind(known: SimpleNamespace, source: tuple[int, int], speaker: str) -> str:
     doc, core = known.doc, core_of(known.doc, source)
     label = known.label.get(speaker, "")
     if label == "PERSON":
-        words = [identify.fold(t.text) for t in doc[source[0]:source[1]]] + [w for role in known.roles.get(speaker, []) for w in role]
+        words = [normalize(t.text) for t in doc[source[0]:source[1]]] + [w for role in known.roles.get(speaker, []) for w in role]
         found = {KINDS.get(word) for word in words}
         return next((k for k in ("official", "expert") if k in found), "person")
     at = next((j for j in range(core[1] - 1, core[0] - 1, -1) if doc[j].pos_ in ("NOUN", "PROPN", "PRON") and doc[j].lower_ not in SELVES), core[1] - 1)
-    head = identify.fold(doc[at].text)
+    head = normalize(doc[at].text)
     if at not in known.ent or doc[at].text.islower():
         found = PLURALS.get(head) if head in PLURALS and head not in KINDS else KINDS.get(head)
         if found and not (label in ("ORG", "GPE") and found == "person"):

@@ -11,6 +11,7 @@ from spacy.tokens import Span
 from helpers import phrase
 from helpers.names import identify
 from helpers.desk.finding import WORDS, Piece, Row, cite, row, sentence, where
+from helpers.text import normalize
 
 KNOWN = frozenset(WORDS["acronyms"]["known"])
 ACRONYM = re.compile(r"(?<![\w@#&/.'’-])[A-Z][A-Z&]{1,6}s?(?![\w&/@]|[-‐‑]\d|\.\w|['’]\w{2})")
@@ -127,9 +128,9 @@ def is_explained(view: SimpleNamespace, letters: str, piece: Piece) -> bool:
 
 def spells(letters: str, words: list[str], *, first: bool = False) -> bool:
     """Whether the last (or first) of these words spell the acronym with their initials."""
-    words = [part for word in words for part in identify.fold(word).split()]
+    words = [part for word in words for part in normalize(word).split()]
     runs = [words[:size] for size in range(2, len(words) + 1)] if first else [words[at:] for at in range(len(words) - 1)]
-    return any(initials(run) == identify.fold(letters) or (size_fits(letters, run) and identify.is_short_for(letters, run)) for run in runs)
+    return any(initials(run) == normalize(letters) or (size_fits(letters, run) and identify.is_short_for(letters, run)) for run in runs)
 
 
 def size_fits(letters: str, run: list[str]) -> bool:

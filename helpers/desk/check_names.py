@@ -12,6 +12,7 @@ from helpers import phrase
 from helpers.claims import cues
 from helpers.names import identify
 from helpers.desk.finding import WORDS, Row, cite, is_quoted, row, sentence
+from helpers.text import normalize
 
 TITLES = WORDS["titles"]
 STATUS, ENDED, LOWER, OFFICES = (frozenset(TITLES[key]) for key in ("status", "ended", "lower", "offices"))
@@ -82,7 +83,7 @@ def title_before(view: SimpleNamespace, span: Span) -> str:
 
 def parts_of(word: str) -> list[str]:
     """The folded word, parted at its hyphens."""
-    return identify.fold(word).split()
+    return normalize(word).split()
 
 
 def belongs(word: str, after: list[str]) -> bool:
@@ -97,7 +98,7 @@ def belongs(word: str, after: list[str]) -> bool:
 
 def read_title(text: str) -> dict:
     """The status, the office with what lowers it, and of what, of a title."""
-    words = [SHORT_TITLES.get(word, word) for word in identify.fold(text).split() if word not in identify.DETERMINERS]
+    words = [SHORT_TITLES.get(word, word) for word in normalize(text).split() if word not in identify.DETERMINERS]
     cut = next((at for at, word in enumerate(words) if word in ("of", "for", "at", "in", "to", "who", "with")), len(words))
     head, tail = words[:cut], words[cut:]
     status = frozenset(ENDED_AS if word in ENDED else word for word in head if word in STATUS)
@@ -287,7 +288,7 @@ def accents(view: SimpleNamespace) -> Iterator[Row]:
             for word in mention["raw"]:
                 form = re.sub(r"['’‘ʼ`.]", "", word)
                 if len(form) >= ACCENTED and not form.isupper() and form[0].isalpha():
-                    plain[identify.fold(word)].setdefault(form.casefold(), span)
+                    plain[normalize(word)].setdefault(form.casefold(), span)
         found = next((forms for forms in plain.values() if len(forms) > 1), None)
         if found:
             first, second = list(found.values())[:2]

@@ -17,7 +17,6 @@ What is in doubt stays apart.
 
 import re
 import tomllib
-import unicodedata
 from bisect import bisect_left, insort
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -26,6 +25,8 @@ from pathlib import Path
 
 import pandas as pd
 from spacy.tokens import Doc, Span, Token
+
+from helpers.text import normalize
 
 KINDS = {"PERSON": "person", "NORP": "people", "ORG": "organisation", "FAC": "organisation", "GPE": "place", "LOC": "place"}
 COLUMNS = ["start", "end", "text", "actor", "name", "label", "aliases", "roles", "mentions"]
@@ -49,16 +50,9 @@ def read_words(name: str) -> dict:
     return tomllib.loads((Path(__file__).parents[1] / "words" / f"{name}.toml").read_text(encoding="utf8"))
 
 
-@lru_cache(maxsize=20_000)
-def fold(text: str) -> str:
-    """Letters and digits only, without case, accents, dots and apostrophes; hyphens become spaces."""
-    plain = unicodedata.normalize("NFKD", re.sub(r"[.'’‘`]", "", text)).casefold()
-    return " ".join(re.sub(r"[^\w&]+", " ", "".join(c for c in plain if not unicodedata.combining(c))).split())
-
-
-def fold_all(words: Iterable[str]) -> frozenset[str]:
+def normalize_all(words: Iterable[str]) -> frozenset[str]:
     """The folded words as a set."""
-    return frozenset(map(fold, words))
+    return frozenset(map(normalize, words))
 
 
 def number_sets(sets: Iterable[Sequence[str]]) -> dict[str, set[int]]:
@@ -66,32 +60,32 @@ def number_sets(sets: Iterable[Sequence[str]]) -> dict[str, set[int]]:
     numbers: dict[str, set[int]] = defaultdict(set)
     for number, names in enumerate(sets):
         for name in names:
-            numbers[" ".join(w for w in fold(name).split() if w != "the")].add(number)
+            numbers[" ".join(w for w in normalize(name).split() if w != "the")].add(number)
     return dict(numbers)
 
 
 def demonym_numbers(groups: Sequence[Sequence[str]]) -> dict[str, int]:
     """For every folded word for members of a people, singular and plural, the number of the people."""
-    return {fold(form): number for number, group in enumerate(groups) for word in group for form in (word, word + "s")}
+    return {normalize(form): number for number, group in enumerate(groups) for word in group for form in (word, word + "s")}
 
 
 TITLES, PLACES, ORGANISATIONS = read_words("titles"), read_words("places"), read_words("organisations")
 COUNTRIES = list(PLACES["countries"].values())
 COUNTRY = {name: min(numbers) for name, numbers in number_sets(c["names"] for c in COUNTRIES).items()}
-CAPITAL = {fold(country["capital"]): number for number, country in enumerate(COUNTRIES) if country["capital"]}
+CAPITAL = {normalize(country["capital"]): number for number, country in enumerate(COUNTRIES) if country["capital"]}
 PEOPLE = demonym_numbers([*(c["demonyms"] for c in COUNTRIES), *PLACES["peoples"]["groups"]])
 PLACE_SETS, PLACE_BEFORE = number_sets(PLACES["names"]["same"]), tuple(word + " " for word in PLACES["names"]["before"])
 PLACE_AFTER = tuple(" " + word for word in PLACES["names"]["after"])
 GOVERNMENT_VERBS = frozenset(PLACES["governments"]["verbs"])
 ORGANISATION_SETS = number_sets(ORGANISATIONS["same"])
-LEGAL, HEADS, GENERIC = (fold_all(ORGANISATIONS[key]) for key in ("legal", "heads", "generic"))
-BEFORE = fold_all([*TITLES["before"], *TITLES["address"]])
-ADDRESS, OFFICES, ADJECTIVES = (fold_all(TITLES[key]) for key in ("address", "offices", "adjectives"))
-ROLES = fold_all([*TITLES["roles"], *TITLES["before"]])
-GENDER = {fold(word): gender for gender in ("male", "female") for word in TITLES[gender]}
-SUFFIXES, PARTICLES = fold_all(TITLES["suffixes"]), fold_all(TITLES["particles"])
+LEGAL, HEADS, GENERIC = (normalize_all(ORGANISATIONS[key]) for key in ("legal", "heads", "generic"))
+BEFORE = normalize_all([*TITLES["before"], *TITLES["address"]])
+ADDRESS, OFFICES, ADJECTIVES = (normalize_all(TITLES[key]) for key in ("address", "offices", "adjectives"))
+ROLES = normalize_all([*TITLES["roles"], *TITLES["before"]])
+GENDER = {normalize(word): gender for gender in ("male", "female") for word in TITLES[gender]}
+SUFFIXES, PARTICLES = normalize_all(TITLES["suffixes"]), normalize_all(TITLES["particles"])
 SHORT = number_sets(TITLES["short"])
-RANKS = fold_all(TITLES["ranks"])
+RANKS = normalize_all(TITLES["ranks"])
 FIRST_NAMES = frozenset("ben san santa abu abd abdel abdul mac st".split())
 LONGEST_TITLE = max(len(title.split()) for title in BEFORE)
 
@@ -144,10 +138,10 @@ def read_mention(number: int, span: Span) -> Mention:
 def read_name(name: str, label: str) -> Mention:
     """The same of a name and its label, read once."""
     text, bracket = split_bracket(name)
-    found = [(word[0], word.start()) for word in WORD.finditer(text) if fold(word[0])] or [(name, 0)]
+    found = [(word[0], word.start()) for word in WORD.finditer(text) if normalize(word[0])] or [(name, 0)]
     last, start = found[-1]
     found[-1] = (POSSESSIVE.sub("", last) or last, start)
-    while len(found) > 1 and fold(found[0][0]) in DETERMINERS:
+    while len(found) > 1 and normalize(found[0][0]) in DETERMINERS:
         found = found[1:]
     raw = [word for word, _ in found]
     mention = {"kind": KINDS[label], "raw": raw, "bracket": bracket, "titles": [], "suffix": ""}
@@ -174,7 +168,7 @@ def settle_kind(mention: Mention) -> str:
 
 def plain_words(raw: Sequence[str]) -> tuple[str, ...]:
     """Folded words, hyphens split, without a leading determiner."""
-    words = [part for word in raw for part in fold(word).split()]
+    words = [part for word in raw for part in normalize(word).split()]
     return tuple(words[1:] if len(words) > 1 and words[0] == "the" else words) or (" ".join(raw),)
 
 
@@ -183,17 +177,17 @@ def read_person(mention: Mention) -> Mention:
     cut = title_end(mention["raw"])
     titles, raw = title_phrases(mention["raw"][:cut]), mention["raw"][cut:]
     suffix = ""
-    while len(raw) > 1 and fold(raw[-1]) in SUFFIXES:
-        suffix, raw = fold(raw[-1]), raw[:-1]
-    core = raw[:next((at for at, word in enumerate(raw) if at and fold(word) in TAILS), len(raw))]
-    if title_size([fold(word) for word in core]) == len(core):
-        titles, core = [*titles, " ".join(map(fold, core))], []
+    while len(raw) > 1 and normalize(raw[-1]) in SUFFIXES:
+        suffix, raw = normalize(raw[-1]), raw[:-1]
+    core = raw[:next((at for at, word in enumerate(raw) if at and normalize(word) in TAILS), len(raw))]
+    if title_size([normalize(word) for word in core]) == len(core):
+        titles, core = [*titles, " ".join(map(normalize, core))], []
     return mention | {"raw": raw, "starts": mention["starts"][cut:], "titles": titles, "suffix": suffix, "words": name_words(core) if core else ()}
 
 
 def title_end(raw: Sequence[str]) -> int:
     """How many leading words are titles; at least one word is left."""
-    words = [fold(word) for word in raw]
+    words = [normalize(word) for word in raw]
     end = 0
     while end < len(words) - 1 and (size := title_size(words[end:-1]) or is_modifier(words[end])):
         end += size
@@ -208,7 +202,7 @@ def title_end(raw: Sequence[str]) -> int:
 
 def title_phrases(raw: Sequence[str]) -> list[str]:
     """The titles among these words, folded."""
-    words, phrases = [fold(word) for word in raw], []
+    words, phrases = [normalize(word) for word in raw], []
     while words:
         size = title_size(words)
         phrases += [" ".join(words[:size])] if size else []
@@ -231,7 +225,7 @@ def name_words(raw: Sequence[str]) -> tuple[str, ...]:
     """Folded words of a person's name; "J.K." gives two initials, "al-Assad" and "bin Salman" only what follows the particle."""
     words: list[str] = []
     for word in raw:
-        parts = fold(word).split()
+        parts = normalize(word).split()
         if re.fullmatch(r"(?:[A-Z]\.?){2}|(?:[A-Z]\.){2,}", word):
             parts = list(parts[0])
         glued = len(parts) > 1
@@ -349,7 +343,7 @@ def name_places(clusters: list[list[Mention]]) -> dict[str, list[set[int]]]:
                 places[word][2].add(number)
             for line in SHORT.get(words[0], ()):
                 for word in TITLES["short"][line]:
-                    places[fold(word)][3].add(number)
+                    places[normalize(word)][3].add(number)
     return places
 
 
@@ -492,7 +486,7 @@ def may_be_short(mention: Mention) -> bool:
     words = mention["words"]
     if len(words) == 1 and words[0] in HEADS:
         before = mention["span"][0].nbor(-1) if mention["span"].start else mention["span"][0]
-        return fold(mention["span"][0].text) in DETERMINERS or fold(before.text) in DETERMINERS
+        return normalize(mention["span"][0].text) in DETERMINERS or normalize(before.text) in DETERMINERS
     return " ".join(words) not in COUNTRY and words[0] not in PEOPLE
 
 
@@ -587,7 +581,7 @@ def join_told(mentions: list[Mention], parents: list[int]) -> None:
     for mention, following in zip(mentions, [*mentions[1:], None]):
         acronym = mention["bracket"] or text_in_brackets(mention["span"])
         if mention["kind"] != "person" and acronym and is_short_for(acronym, mention["words"]):
-            told.setdefault(fold(acronym), mention["number"])
+            told.setdefault(normalize(acronym), mention["number"])
         elif following and is_acronym(mention) and opens_bracket(mention["span"], following) and is_short_for(mention["raw"][0], following["words"]):
             told.setdefault(mention["words"][0], following["number"])
     for mention in mentions:
@@ -610,7 +604,7 @@ def opens_bracket(span: Span, following: Mention) -> bool:
 
 def is_short_for(acronym: str, words: Sequence[str]) -> bool:
     """Whether most letters of the acronym start a word of the name, or all come in it in order."""
-    letters, whole = fold(acronym).replace(" ", ""), "".join(words)
+    letters, whole = normalize(acronym).replace(" ", ""), "".join(words)
     if not ACRONYM.match(acronym) or len(letters) < 2 or len(words) < 2:
         return False
     starts = Counter(word[0] for word in words)
@@ -715,7 +709,7 @@ def unique(names: Sequence[str]) -> list[str]:
 
 def slug(span: Span) -> str:
     """A readable id from a name."""
-    return fold(display(span)).replace("&", "and").replace(" ", "-") or "actor"
+    return normalize(display(span)).replace("&", "and").replace(" ", "-") or "actor"
 
 
 def display(span: Span) -> str:
@@ -782,7 +776,7 @@ def titles_before(span: Span) -> list[Span]:
 
 def split_titles(span: Span) -> list[Span]:
     """A rank apart from the office told before it; each must be or hold a title."""
-    words = [fold(token.text) for token in span]
+    words = [normalize(token.text) for token in span]
     size = next((size for size in range(min(LONGEST_TITLE, len(words)), 0, -1) if " ".join(words[-size:]) in RANKS and words[:-size][-1:] != [""]), 0)
     parts = [span.doc[span.start:span.end - size], span.doc[span.end - size:span.end]] if size else [span]
     return [part for part in map(trim_phrase, parts) if len(part) and is_title(part)]
@@ -790,7 +784,7 @@ def split_titles(span: Span) -> list[Span]:
 
 def is_title(phrase: Span) -> bool:
     """Whether the phrase's head is a role, and the phrase is more than a form of address."""
-    return has_role_head(phrase) and " ".join(fold(token.text) for token in phrase) not in ADDRESS
+    return has_role_head(phrase) and " ".join(normalize(token.text) for token in phrase) not in ADDRESS
 
 
 def left_edge(doc: Doc, stop: int) -> int:
@@ -802,12 +796,12 @@ def left_edge(doc: Doc, stop: int) -> int:
             edge = at
         elif not is_joiner(doc[at]) or edge == stop:
             break
-    return edge if edge < stop and fold(doc[stop - 1].text) in ROLES else stop
+    return edge if edge < stop and normalize(doc[stop - 1].text) in ROLES else stop
 
 
 def belongs_to_name(token: Token) -> bool:
     """Whether the word can be part of a title: a noun or adjective, a country, a title's own words; not another person's name."""
-    word = fold(token.text)
+    word = normalize(token.text)
     if token.ent_type_ in ("PERSON", "DATE", "TIME") or not word or word in HONOURS:
         return False
     if word in ROLES or word in ADJECTIVES or word in COUNTRY:
@@ -869,7 +863,7 @@ def has_role_head(phrase: Span) -> bool:
     heads = [core[-1], *(token.nbor(-1) for token in core[1:] if token.lower_ == "and")]
     if any(token.ent_type_ == "PERSON" and token.ent_iob_ == "B" and follows_noun(token, phrase) for token in phrase):
         return False
-    return not any(token.ent_type_ == "PERSON" for token in core[-1:]) and any(fold(head.text).split()[-1:] and fold(head.text).split()[-1] in ROLES for head in heads)
+    return not any(token.ent_type_ == "PERSON" for token in core[-1:]) and any(normalize(head.text).split()[-1:] and normalize(head.text).split()[-1] in ROLES for head in heads)
 
 
 def follows_noun(token: Token, phrase: Span) -> bool:

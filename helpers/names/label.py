@@ -9,6 +9,7 @@ from spacy.tokens import Doc, Span, Token
 from spacy.util import filter_spans
 
 from helpers.names import identify
+from helpers.text import normalize
 
 WORDS = tomllib.loads((Path(__file__).parents[1] / "words" / "labels.toml").read_text(encoding="utf8"))
 NATURE = set(WORDS["nature"]["words"])
@@ -90,7 +91,7 @@ def finer(entity: Span, people: set[str]) -> str:
     A country's name that is also a word of a person's name in the article ("Jordan") keeps its label.
     """
     words = [token.lower_ for token in entity]
-    if identify.fold(entity.text) in identify.COUNTRY and entity.label_ in NAMES - {"NORP"} and not (len(words) == 1 and words[0] in people):
+    if normalize(entity.text) in identify.COUNTRY and entity.label_ in NAMES - {"NORP"} and not (len(words) == 1 and words[0] in people):
         return "GPE"
     if entity.label_ == "LOC":
         return "LOC" if is_area(words) else "GPE"

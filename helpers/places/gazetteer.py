@@ -7,7 +7,6 @@ file has one row a name: `key` is the name folded, and the row of a place's own 
 
 import re
 import tomllib
-import unicodedata
 from bisect import bisect_left
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +16,8 @@ import numpy
 import pyarrow as pa
 import pyarrow.parquet as parquet
 
+from helpers.text import normalize
+
 FILE = Path(__file__).parents[1] / "gazetteer_data" / "gazetteer.parquet"
 WORDS = tomllib.loads((Path(__file__).parents[1] / "words" / "areas.toml").read_text(encoding="utf8"))
 AREA_KINDS = ("continent", "area", "water", "desert", "mountain")
@@ -24,8 +25,6 @@ STEP = 64
 """Every so many keys one is kept at hand, to find the neighbourhood of a name."""
 FACTS = ("geonameid", "name", "kind", "country", "region", "lat", "lon", "population", "south", "west", "north", "east")
 LENIENT = "~"  # before keys that bear another transliteration
-LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ə": "a", "ħ": "h", "ŋ": "n",
-                         **dict.fromkeys(".'’‘`ʻʼʾʿ′´ʹ", "")})
 SHORT = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort", "pt": "point"}
 ARTICLES = frozenset("al el as es ash esh ad ed ar er at et an en az ez adh il ul ud".split())
 SOUNDS = [(re.compile(pattern), sound) for pattern, sound in (
@@ -50,8 +49,7 @@ class Place(NamedTuple):
 @lru_cache(maxsize=50_000)
 def key(name: str) -> str:
     """The name without case, accents, hyphens, dots, apostrophes and a leading "the", with "St." and "Mt." written out."""
-    plain = unicodedata.normalize("NFKD", name.casefold().translate(LETTERS))
-    words = re.sub(r"[^\w&]+", " ", "".join(c for c in plain if not unicodedata.combining(c))).split()
+    words = normalize(name).split()
     words = words[1:] if len(words) > 1 and words[0] == "the" else words
     return " ".join(SHORT.get(word, word) for word in words)
 

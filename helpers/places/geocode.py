@@ -17,6 +17,7 @@ from helpers.names import identify
 from helpers.places import gazetteer, toponyms
 from helpers.places.gazetteer import Place
 from helpers.places.toponyms import holds
+from helpers.text import normalize
 
 COLUMNS = ["name", "kind", "country", "region", "lat", "lon", "south", "west", "north", "east", "geonameid", "status", "candidates",
            "stands_for", "score", "within", "sentence"]
@@ -183,7 +184,7 @@ def weigh(names: list[dict], people: dict[str, int], heat: float) -> dict:
         evidence["total"] += count
         for share, place in zip(name["shares"], name["places"]):
             if share > 0.01 and place.country:
-                add(evidence, place, share, near=identify.fold(name["key"]) not in identify.CAPITAL)
+                add(evidence, place, share, near=normalize(name["key"]) not in identify.CAPITAL)
     return evidence
 
 
@@ -222,7 +223,7 @@ def neighbourhood(name: dict, place: Place, evidence: dict) -> float:
     """Points for towns of other names in the square degrees around."""
     row, column, cells = round(place.lat), round(place.lon), evidence["cells"]
     near = sum(cells.get((row + up, column + right), 0) for up in (-1, 0, 1) for right in (-1, 0, 1))
-    if identify.fold(name["key"]) not in identify.CAPITAL:
+    if normalize(name["key"]) not in identify.CAPITAL:
         near -= own_share(name, lambda other: other.kind in ("city", "district")
                           and abs(round(other.lat) - row) < 2 and abs(round(other.lon) - column) < 2)
     return 1.5 * near / (near + 1) if near > 0.02 else 0.0
@@ -232,7 +233,7 @@ def demonyms(doc: Doc) -> dict[str, int]:
     """How often members of each country's people are named, by the country's code."""
     counts: dict[str, int] = defaultdict(int)
     for span in doc.ents:
-        if span.label_ == "NORP" and (number := identify.PEOPLE.get(identify.fold(span.text))) is not None and number < len(CODES):
+        if span.label_ == "NORP" and (number := identify.PEOPLE.get(normalize(span.text))) is not None and number < len(CODES):
             counts[CODES[number]] += 1
     return counts
 
@@ -340,7 +341,7 @@ def part_of(box: tuple, part: str) -> tuple:
 
 def stands_for_government(doc: Doc, text: str, row: dict) -> bool:
     """Whether the article means the government by this country or capital: as one who says, wants or must, in talks, with allies, under pressure."""
-    capital = identify.fold(row["name"]) in identify.CAPITAL
+    capital = normalize(row["name"]) in identify.CAPITAL
     if row["status"] == "area" or not (capital or row["kind"] == "country"):
         return False
     if IN_TALKS.search(text, max(0, row["start"] - 60), row["start"]) or WITH_ALLIES.match(text, row["end"], row["end"] + 40):

@@ -15,6 +15,7 @@ from helpers import annotate
 from helpers.names import identify
 from helpers.places import gazetteer
 from helpers.places.gazetteer import Place
+from helpers.text import normalize
 
 PLACE_LABELS = {"GPE", "LOC", "FAC"}
 FIXED_LABELS = {"DATE", "TIME", "NORP", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL", "EVENT"}
@@ -306,7 +307,7 @@ def enclosing(view: dict, start: int) -> str:
 
 def is_misread(name: str, label: str) -> bool:
     """Whether the name is marked as a people's and is a place's own, that of no people that is known."""
-    folded = gazetteer.key(name) if label == "NORP" and identify.fold(name) not in identify.PEOPLE else ""
+    folded = gazetteer.key(name) if label == "NORP" and normalize(name) not in identify.PEOPLE else ""
     own = folded and name[-3:] not in ENDINGS and any(gazetteer.key(place.name) == folded for place in gazetteer.lookup(folded))
     return bool(own) or folded in gazetteer.areas()
 

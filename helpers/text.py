@@ -1,0 +1,16 @@
+"""One way to compare names: without case, accents and marks."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+# Letters that Unicode does not decompose, as English newspapers write them; dots, apostrophes and the signs for hamza and ayn are left out.
+LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ə": "a", "ħ": "h", "ŋ": "n",
+                         **dict.fromkeys(".'’‘`ʻʼʾʿ′´ʹ", "")})
+
+
+@lru_cache(maxsize=20_000)
+def normalize(text: str) -> str:
+    """Letters and digits only, without case, accents, dots and apostrophes; hyphens and other marks become spaces ("Łódź" is "lodz")."""
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(LETTERS))
+    return " ".join(re.sub(r"[^\w&]+", " ", "".join(c for c in plain if not unicodedata.combining(c))).split())
