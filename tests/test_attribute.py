@@ -235,3 +235,12 @@ def test_a_cue_of_unknown_stance_is_no_nested_belief(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(attribute.put, "stance", lambda doc, cue: pd.NA)
     ledger = attribute.claims(marked("The lawyer said that the witness believes that the man was armed."))
     assert "said" in set(ledger["cue"].dropna())
+
+
+def test_a_mark_that_changes_after_the_first_call_is_seen():
+    doc = annotate.doc(load.text("The mayor said that the bridge was safe."))
+    before = reporting.read(doc)
+    doc[2].tag_ = "NN"
+    after = reporting.read(doc)
+    assert (before.tag[2], after.tag[2]) == ("VBD", "NN")
+    assert reporting.read(doc) is after

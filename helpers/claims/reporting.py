@@ -44,9 +44,14 @@ def attributions(view: SimpleNamespace) -> list[Attribution]:
 
 # What the rules look at.
 
-@lru_cache(maxsize=2)
 def read(doc: Doc) -> SimpleNamespace:
-    """The words, tags and heads as lists, with the quotation and the sentence of each token; the last two Docs' are kept, nobody changes them."""
+    """The words, tags and heads as lists, with the quotation and the sentence of each token; those of the last two Docs are kept as long as their marks stay."""
+    return read_marks(doc, doc.to_array([TAG, DEP, POS, HEAD, SENT_START]).tobytes())
+
+
+@lru_cache(maxsize=2)
+def read_marks(doc: Doc, marks_now: bytes) -> SimpleNamespace:
+    """The same for the Doc with these marks, which tell it from the Doc before a change."""
     marks = doc.to_array([LOWER, TAG, DEP, POS, IS_SPACE, IDX, LENGTH]).reshape(-1, 7)
     strings = {key: doc.vocab.strings[key] for key in numpy.unique(marks[:, :4]).tolist()}
     view = SimpleNamespace(doc=doc, text=annotate.text(doc), size=len(doc))
