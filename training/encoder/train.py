@@ -5,6 +5,7 @@ usage: python train.py BASE OUT [--epochs N] [--tasks names,roles,syntax]; BASE 
 
 import argparse
 import json
+import pickle
 import random
 import time
 from pathlib import Path
@@ -28,7 +29,7 @@ def load_tokenizer(base: str) -> Tokenizer:
     return found
 
 
-def corpora(part: str, base: str, tasks: list[str], labels: dict) -> dict[str, list[dict]]:
+def corpora(part: str, base: str, tasks: list[str], labels: dict, silver: Path | None = None) -> dict[str, list[dict]]:
     """Windows by task; names in two views for training, as on the page and one sentence a line."""
     pieces, nlp = data.windows.piece_reader(load_tokenizer(base)), data.tokenizer()
     out = {}
@@ -40,6 +41,8 @@ def corpora(part: str, base: str, tasks: list[str], labels: dict) -> dict[str, l
         out["roles"] = data.attributions(part, pieces, nlp)
     if "syntax" in tasks:
         out["syntax"] = data.treebank(part, pieces, labels)
+    if silver:
+        out["silver"] = pickle.loads(silver.read_bytes())
     return out
 
 
@@ -110,6 +113,9 @@ def loss_of(net: Network, given: tuple[torch.Tensor, ...], batch: list[dict]) ->
     if "roles" in batch[0]:
         scores = net.roles(words)
         total = total + sum(cross(scores[..., 3 * r:3 * r + 3], padded([[x[r] for x in w["roles"]] for w in batch], width)) for r in range(3))
+    if "soft_names" in batch[0]:
+        total = total + soft_loss(net.names(words), [w["soft_names"] for w in batch]) + sum(
+            soft_loss(net.roles(words)[..., 3 * r:3 * r + 3], [w["soft_roles"][:, 3 * r:3 * r + 3] for w in batch]) for r in range(3))
     if "rows" in batch[0]:
         total = total + rows_loss(net, words, batch)
     if "syntax" in batch[0]:
@@ -120,6 +126,16 @@ def loss_of(net: Network, given: tuple[torch.Tensor, ...], batch: list[dict]) ->
                 truth[i, anchor] = 1
         total = total + 0.5 * F.binary_cross_entropy_with_logits(net.reports(words).float().squeeze(-1), truth)
     return total
+
+
+def soft_loss(scores: torch.Tensor, taught: list) -> torch.Tensor:
+    """The cross entropy with a teacher's probabilities."""
+    total, words = 0.0, 0
+    for row, teacher in zip(scores.float(), taught):
+        chance = torch.from_numpy(teacher.astype("float32")).softmax(-1)
+        total = total - (chance * row[:len(teacher)].log_softmax(-1)).sum()
+        words += len(teacher)
+    return total / words
 
 
 def rows_loss(net: Network, words: torch.Tensor, batch: list[dict]) -> torch.Tensor | float:
@@ -167,7 +183,7 @@ def average(weights: dict, net: Network, keep: float) -> None:
             weights[name].lerp_(value, 1 - keep) if value.is_floating_point() else weights[name].copy_(value)
 
 
-def train(base: str, out: Path, *, epochs: float, tasks: list[str], rate: float, frozen: int, begin: Path | None = None) -> None:
+def train(base: str, out: Path, *, epochs: float, tasks: list[str], rate: float, frozen: int, begin: Path | None = None, silver: Path | None = None) -> None:
     """Train and write weights, label sets and settings into `out`."""
     torch.manual_seed(0)
     torch.set_num_threads(2)
@@ -177,7 +193,7 @@ def train(base: str, out: Path, *, epochs: float, tasks: list[str], rate: float,
     sizes = {"names": len(data.NAMES)} | {name: len(labels[name]) for name in ("tags", "morphs", "lemmas", "relations")}
     (out / "labels.json").write_text(json.dumps({name: list(labels[name]) for name in ("tags", "morphs", "relations", "lemmas")}), encoding="utf8")
     (out / "trees.bin").write_bytes(labels["trees"].to_bytes())
-    sets, batches = corpora("train", base, tasks, labels), Batches(load_tokenizer(base))
+    sets, batches = corpora("train", base, tasks, labels, silver), Batches(load_tokenizer(base))
     net = Network(base, sizes, pad=batches.pad, frozen=frozen)
     if begin:
         net.load_state_dict(torch.load(begin / "weights.pt"), strict=False)
@@ -234,6 +250,7 @@ if __name__ == "__main__":
     parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--frozen", type=int, default=0)
     parser.add_argument("--begin", type=Path, help="a folder of trained weights to start from")
+    parser.add_argument("--silver", type=Path, help="what label.py wrote")
     parser.add_argument("--tasks", default="names,roles,syntax")
     given = parser.parse_args()
-    train(given.base, given.out, epochs=given.epochs, tasks=given.tasks.split(","), rate=given.rate, frozen=given.frozen, begin=given.begin)
+    train(given.base, given.out, epochs=given.epochs, tasks=given.tasks.split(","), rate=given.rate, frozen=given.frozen, begin=given.begin, silver=given.silver)
