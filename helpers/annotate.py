@@ -12,12 +12,11 @@ import spacy
 from spacy.attrs import DEP, HEAD, IDX, IS_PUNCT, IS_SPACE, LEMMA, LENGTH, POS, SENT_START, TAG
 from spacy.language import Language
 from spacy.tokens import Doc, Token
-from thinc.api import NumpyOps
 
 from helpers import load
+from helpers.encoder import component
 from helpers.names import identify, label
 
-NUMPY = NumpyOps(use_blis=False)
 MODEL = Path(__file__).parent / "model"
 CHUNK = 100_000
 
@@ -32,11 +31,21 @@ def doc(article: load.Article, *, pipeline: str | Path = MODEL) -> Doc:
     if isinstance(article, str):
         raise TypeError("annotate.doc takes an article: load.article(path) reads one from a file, load.text(words) makes one of a string.")
     nlp = load_pipeline(str(pipeline))
-    parts = [nlp(end_sentences_at_breaks(nlp.make_doc(part))) for part in cut(article.text)]
-    marked = parts[0] if len(parts) == 1 else Doc.from_docs(parts, ensure_whitespace=False)
+    marked = joined([nlp(end_sentences_at_breaks(nlp.make_doc(part))) for part in cut(article.text)])
     marked.user_data |= {"name": article.name, "published": article.published, "source": article.source, "pipeline": nlp.meta["name"]}
     warn_of_other_labels(marked)
     return identify.actors(label.refine(marked))
+
+
+def joined(parts: list[Doc]) -> Doc:
+    """The parts as one Doc, the attributions of each with tokens counted from the first."""
+    marked, found, before = component.ATTRIBUTIONS in parts[0].user_data, [], 0
+    for part in parts:
+        found += [component.shift(row, before) for row in part.user_data.pop(component.ATTRIBUTIONS, ())]
+        before += len(part)
+    whole = parts[0] if len(parts) == 1 else Doc.from_docs(parts, ensure_whitespace=False)
+    whole.user_data |= {component.ATTRIBUTIONS: found} if marked else {}
+    return whole
 
 
 @lru_cache(maxsize=4)
@@ -49,15 +58,6 @@ def load_pipeline(pipeline: str) -> Language:
     if nlp.lang != "en":
         raise ValueError(f"{pipeline}: its language is {nlp.lang!r}; the articles are English. Choose an English pipeline.")
     nlp.max_length = max(nlp.max_length, 2 * CHUNK)
-    return with_numpy(nlp)
-
-
-def with_numpy(nlp: Language) -> Language:
-    """The pipeline, its matrix products on the processor left to numpy, which is a third faster at them than thinc's own library."""
-    for _, component in nlp.pipeline:
-        for layer in component.model.walk() if hasattr(component, "model") else ():
-            if isinstance(layer.ops, NumpyOps):
-                layer.ops = NUMPY
     return nlp
 
 

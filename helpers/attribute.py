@@ -1,14 +1,10 @@
 """Who says so: the claims ledger of an article, and whose voice every stretch of it is.
 
-Attributions come from the trained network (`attribution_model`) where its weights are there and the article was marked by the bundled
-pipeline, and from rules (`reporting`). Where both see one, the network's is kept; of the rest only rules that are nearly always right
-join it (`CERTAIN`). Without the network all rules speak.
+Attributions come from the pipeline's encoder. A quotation that none of them holds, and that fills a sentence of its own or has a speaker beside it, joins
+them without a cue, and so does a line of a transcript.
 """
 
-import re
 from bisect import bisect_left, bisect_right
-from functools import cache
-from pathlib import Path
 from types import SimpleNamespace
 
 import numpy
@@ -17,7 +13,8 @@ from spacy.attrs import IDX, IS_PUNCT, IS_SPACE
 from spacy.tokens import Doc
 
 from helpers import annotate, load
-from helpers.claims import attribution_model, put, reporting, speakers
+from helpers.claims import put, reporting, speakers
+from helpers.encoder.component import ATTRIBUTIONS
 
 CLAIMS = ["source", "source_start", "source_end", "speaker", "speaker_kind", "named", "addressee", "cue", "cue_start", "cue_end",
           "stance", "form", "modality", "negated", "sentence", "rule", "pieces", "outer", "score"]
@@ -25,15 +22,9 @@ TEXTS = ("source", "speaker", "speaker_kind", "addressee", "cue", "stance", "mod
 NUMBERS = ("source_start", "source_end", "cue_start", "cue_end", "outer")
 TYPES = dict.fromkeys(TEXTS, "string") | dict.fromkeys(NUMBERS, "Int64") | {"named": "boolean", "negated": "boolean", "score": "Float64"}
 VOICES = ["voice", "claim", "words", "flags", "flag_spans"]
-CERTAIN = ("direct quotation", "floating quotation", "quotation over paragraphs", "according to")
-LONGEST = 400  # tokens of a content in which another can stand
-NESTED = ("indirect", "clause above")
-WEIGHTS = Path(__file__).parent / "model_attribution"
 EDGE = " \t\r\n\u00a0,.;:"
-SHORT_QUOTATION = re.compile(r"[“\"‘«„'](?:\S+\s+){0,3}\S+[”\"’»“']\W*$")
-QUOTED = 4  # tokens from which a quotation is more than a term
+ARTICLES = ("a", "an", "the")
 NEXT = 8  # tokens between a claim and a floating quotation of the same speaker
-SAME = 0.3  # share of two contents in their union from which they are taken for one
 
 Row = dict
 
@@ -41,13 +32,15 @@ Row = dict
 def claims(doc: Doc) -> pandas.DataFrame:
     """One row an attribution, in text order: offsets of the content from its first to its last word, who says it, by what word, how it is put.
 
-    `speaker` is an actor id of `annotate.actors`. `pieces` are the offsets of the content's parts. `outer` is the row in whose content
+    `source` is as PolNeAR's annotators mark it ("who" in "Berg, who said", "Berg’s" in "Berg’s warning"); `speaker` is an actor id of
+    `annotate.actors`. `negated` says that the claim is not made ("did not say whether") or that its main clause is negated. `pieces` are the offsets of the content's parts. `outer` is the row in whose content
     this one stands. `rule` says how the row came about, `score` how sure the network was (0 to 1; NA for rules). NA: not known or not told.
-    Raises ValueError where the parse does not follow Universal Dependencies.
+    Raises ValueError where the pipeline marks no attributions.
     """
-    annotate.require_universal_dependencies(doc)
+    if ATTRIBUTIONS not in doc.user_data:
+        raise ValueError(f"The pipeline {doc.user_data.get('pipeline')!r} marks no attributions. Use the bundled pipeline.")
     view = reporting.read(doc)
-    rows = [row for one in candidates(doc, view) if (row := in_text(view, one)) and not names_only(view.text, row)]
+    rows = [row for one in candidates(doc, view) if (row := in_text(view, one))]
     rows.sort(key=lambda row: (row["start"], -row["end"], row["cue"] or (0, 0)))
     nest(rows)
     tell_speakers(view, rows)
@@ -55,104 +48,49 @@ def claims(doc: Doc) -> pandas.DataFrame:
 
 
 def candidates(doc: Doc, view: SimpleNamespace) -> list[Row]:
-    """Attributions as token spans: the network's, then those of the rules that it has not found."""
-    by_rule = reporting.attributions(view)
-    if not has_network(doc):
-        return [one | {"score": pandas.NA} for one in by_rule]
-    marked = once([within_reach(view, one) | {"rule": "model"} for one in attribution_model.mark(doc) if not is_the_authors(view, one)])
-    second = cut_at_coordinated(view, marked, [one for one in by_rule if one["rule"] == "coordinated cue"])
-    around = sorted(hull(one["content"]) for one in marked)
-    cued = {j for one in marked for a, b in one["cue"] for j in range(a, b)}
-    nested = [one for one in by_rule if is_nested(view, one, around) and not cued & {j for a, b in one["cue"] for j in range(a, b)}]
-    heard = {j for one in marked for a, b in one["content"] for j in range(a, b)}
-    sure = [one for one in by_rule if one["rule"] in CERTAIN or is_unheard(view, one, heard)]
-    more = unseen(marked, [one for one in sure if one not in nested])
-    return marked + [one | {"score": pandas.NA} for one in [*more, *nested, *second]]
+    """Attributions as token spans: those that the encoder marked, over all paragraphs of their quotation, and quotations and lines of a transcript that none of them holds."""
+    marked = [in_its_line(view, one) | {"rule": "model"} for one in nearest(doc.user_data[ATTRIBUTIONS])]
+    return reporting.spoken_lines(view, reporting.floating(view, reporting.carry_on(view, marked)))
 
 
-def is_unheard(view: SimpleNamespace, one: Row, heard: set[int]) -> bool:
-    """Whether a rule's content quotes at least `QUOTED` tokens and the network has none of them: quoted words are somebody's."""
-    quoted = [j for a, b in one["content"] for j in range(a, b) if view.quote[j]]
-    return len(quoted) >= QUOTED and not any(j in heard for j in quoted)
-
-
-def within_reach(view: SimpleNamespace, one: Row) -> Row:
-    """The attribution without sentences after its cue's that are not quoted: whether somebody still speaks there is not told, so the author does."""
-    cue = (one["cue"] or one["source"] or one["content"])[0][0]
-    stop = view.doc[cue].sent.end
-    parts = [(a, min(b, stop)) for a, b in one["content"] if a < stop]
+def in_its_line(view: SimpleNamespace, one: Row) -> Row:
+    """The attribution without what stands in other lines than its cue and in no quotation: whether somebody still speaks there is not told, so the author does."""
+    cue = one["cue"][0][0]
+    line = next((j for j in range(cue, -1, -1) if reporting.is_break(view, j)), -1), reporting.line_end(view, cue)
+    parts = []
     for a, b in one["content"]:
-        while max(a, stop) < b:
-            a = max(a, stop)
-            end = min(b, view.doc[a].sent.end)
-            if view.quote[a] or view.quote[max(a, end - 2)]:
-                parts.append((a, end))
-            a = end
+        cuts = [a, *(j for j in range(a, b) if reporting.is_break(view, j)), b]
+        parts += [(c, d) for c, d in zip(cuts, cuts[1:]) if c < d and (line[0] < d - 1 < line[1] or view.quote[d - 1])]
     return one | {"content": joined(parts) or one["content"]}
 
 
 def joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The spans in order, those that touch made one."""
+    """The spans, those that touch made one."""
     out: list[tuple[int, int]] = []
     for start, end in spans:
         out = [*out[:-1], (out[-1][0], end)] if out and out[-1][1] == start else [*out, (start, end)]
     return out
 
 
-def cut_at_coordinated(view: SimpleNamespace, marked: list[Row], coordinated: list[Row]) -> list[Row]:
-    """Ends a content before "and added that …": the second cue has the same source, so it is no part of what the first says. Returns the second claims."""
-    found = []
-    for one in marked:
-        start, end = hull(one["content"])
-        second = [other for other in coordinated if one["source"] and other["source"] == one["source"] and start < other["cue"][0][0] < end]
-        if second:
-            cue = min(other["cue"][0][0] for other in second)
-            stop = cue - (view.low[cue - 1] in ("and", "but", "or"))
-            one["content"] = [(a, min(b, stop)) for a, b in one["content"] if a < stop]
-            found += second
-    return found
+def nearest(rows: list[Row]) -> list[Row]:
+    """The attributions, a piece of content that two of them share left to the one whose cue is nearer, unless the other has nothing else or one holds the other."""
+    shared = {piece: [row for row in rows if piece in row["content"]] for row in rows for piece in row["content"]}
+    out = []
+    for row in rows:
+        kept = [piece for piece in row["content"] if all(distance(row, piece) <= distance(other, piece) or holds_cue(row, other) or holds_cue(other, row) for other in shared[piece])]
+        out.append(row | {"content": kept or row["content"]})
+    return out
 
 
-def is_nested(view: SimpleNamespace, one: Row, around: list[tuple[int, int]]) -> bool:
-    """Whether a rule's "somebody believes that …" stands whole in another's content; the network was trained on outermost attributions.
-
-    "I think" in somebody's own words is no second claim.
-    """
-    first, that = (view.low[span[0][0]] if span else "" for span in (one["source"], one["content"]))
-    if one["rule"] not in NESTED or that != "that" or first in ("", "i", "we"):
-        return False
-    stance = put.stance(view.doc, hull(one["cue"]))
-    if pandas.isna(stance) or stance != "attitude":
-        return False
-    start, end = hull(one["content"] + one["cue"] + one["source"])
-    near = around[bisect_left(around, (start - LONGEST, 0)):bisect_right(around, (start, len(view.low)))]
-    return any(a <= start and end <= b for a, b in near)
+def distance(row: Row, piece: tuple[int, int]) -> int:
+    """Tokens between a cue and a piece of content."""
+    start, end = row["cue"][0]
+    return min(abs(piece[0] - end), abs(start - piece[1]))
 
 
-def is_the_authors(view: SimpleNamespace, one: Row) -> bool:
-    """Whether it has no source and its cue is the author's own assurance ("There is no doubt that")."""
-    start, end = hull(one["cue"]) if one["cue"] else (0, 0)
-    return not one["source"] and bool(put.FLAGS.search(view.doc[max(0, start - 1):end].text))
-
-
-def once(marked: list[Row]) -> list[Row]:
-    """The attributions without those that share their cue with a surer one, or have neither cue nor source."""
-    best: dict[tuple, Row] = {}
-    for one in sorted(marked, key=lambda one: -one["score"]):
-        if one["cue"] or one["source"]:
-            best.setdefault(tuple(one["cue"] or one["content"]), one)
-    return list(best.values())
-
-
-def has_network(doc: Doc) -> bool:
-    """Whether the network's weights are there and the article was marked by the pipeline it was trained on."""
-    return (WEIGHTS / "weights.npz").is_file() and doc.vocab.vectors.shape == bundled_vectors()
-
-
-@cache
-def bundled_vectors() -> tuple[int, ...]:
-    """The size of the bundled pipeline's word vectors, by which a Doc of its own is known."""
-    return annotate.load_pipeline(str(annotate.MODEL)).vocab.vectors.shape
+def holds_cue(outer: Row, inner: Row) -> bool:
+    """Whether the cue of the one stands in the content of the other."""
+    return any(start <= inner["cue"][0][0] < end for start, end in outer["content"])
 
 
 def hull(spans: list[tuple[int, int]]) -> tuple[int, int]:
@@ -160,27 +98,13 @@ def hull(spans: list[tuple[int, int]]) -> tuple[int, int]:
     return min(start for start, _ in spans), max(end for _, end in spans)
 
 
-def unseen(marked: list[Row], more: list[Row]) -> list[Row]:
-    """Those of the second whose content and cue none of the first shares."""
-    spans = sorted(hull(one["content"]) for one in marked)
-    longest = max((b - a for a, b in spans), default=0)
-    cued = {j for one in marked for a, b in one["cue"] for j in range(a, b)}
-    out = []
-    for one in more:
-        a, b = hull(one["content"])
-        near = spans[bisect_left(spans, (a - longest, 0)):bisect_right(spans, (b, 0))]
-        same = any((min(b, d) - max(a, c)) / (max(b, d) - min(a, c)) >= SAME for c, d in near)
-        if not same and not any(j in cued for s, e in one["cue"] for j in range(s, e)):
-            out.append(one)
-    return out
-
-
 # Offsets.
 
 def in_text(view: SimpleNamespace, one: Row) -> Row | None:
-    """An attribution with character offsets, its ends mended by the quotation marks; None where nothing is left of its content."""
+    """An attribution with character offsets, its ends mended by the quotation marks; None where nothing is left of its content. A lone article is no source."""
     source, cue = (hull(one[role]) if one[role] else None for role in ("source", "cue"))
-    row = {"tokens": sorted(one["content"]), "source_tokens": source, "cue_tokens": cue, "rule": one["rule"], "score": one["score"]}
+    source = source if source and any(view.low[j] not in ARTICLES for j in range(*source)) else None
+    row = {"tokens": sorted(one["content"]), "source_tokens": source, "cue_tokens": cue, "rule": one["rule"], "score": one.get("score", pandas.NA)}
     row |= {"source": offsets(view, source), "cue": offsets(view, cue)}
     row["pieces"] = mended(view, row)
     if not row["pieces"]:
@@ -196,7 +120,7 @@ def offsets(view: SimpleNamespace, span: tuple[int, int] | None) -> tuple[int, i
     last = view.doc[span[1] - 1]
     start, end = view.doc[span[0]].idx, last.idx + len(last)
     text = view.text
-    while start < end and (text[start].isspace() or text[start] in EDGE):
+    while start < end and (text[start].isspace() or text[start] in EDGE or text[start] in reporting.DASHES):
         start += 1
     while end > start and (text[end - 1].isspace() or text[end - 1] in ",;:" or text[end - 1] == "." and not abbreviated(view, span[1] - 1)):
         end -= 1
@@ -221,15 +145,6 @@ def mended(view: SimpleNamespace, row: Row) -> list[tuple[int, int]]:
         if found and any(character.isalnum() for character in view.text[found[0]:found[1]]):
             out.append((max(found[0], out[-1][1]) if out else found[0], found[1]))
     return [(start, end) for start, end in out if start < end]
-
-
-def names_only(text: str, row: Row) -> bool:
-    """Whether the content is but a name, a title or a term after "known as" and the like: at most six words, or a quotation of at most four at its end."""
-    content = text[row["start"]:row["end"]]
-    cue = text[slice(*row["cue"])] if row["cue"] else ""
-    if len(content.split()) <= 6:
-        return put.is_name(text, row["start"]) or bool(put.NAMING.search(cue))
-    return bool(put.NAMING.search(cue) and SHORT_QUOTATION.search(content))
 
 
 def nest(rows: list[Row]) -> None:
@@ -277,13 +192,16 @@ def reading_order(view: SimpleNamespace, row: Row) -> tuple[bool, int, int]:
 
 
 def tell_speaker(view: SimpleNamespace, known: SimpleNamespace, row: Row, last: Row | None, outer: Row | None) -> Row:
-    """Speaker, kind and whether named; a quotation without a source has the speaker who spoke right before it."""
-    source = row["source_tokens"]
+    """Speaker, kind and whether named; a quotation without a source has the speaker who spoke right before it, or the person who acts in the sentence before."""
+    source = row["source_tokens"] and reporting.antecedent(view, row["source_tokens"])
     if source is None:
-        speaker = last["speaker"] if last and row["rule"] == "floating quotation" and plainly_follows(view, last, row) else ""
-        return {"speaker": speaker, "kind": last["kind"] if speaker else "", "named": True if speaker else pandas.NA}
+        if row["rule"] != "floating quotation":
+            return {"speaker": "", "kind": "", "named": pandas.NA}
+        before = last["speaker"] if last and plainly_follows(view, last, row) else speakers.acting_before(known, row["tokens"][0][0])
+        kind = last["kind"] if last and before == last["speaker"] else speakers.kind(known, row["tokens"][0], before) if before else ""
+        return {"speaker": before, "kind": kind, "named": True if before else pandas.NA}
     before = last and last | {"end": min(last["end"], source[0]), "person_end": min(last["person_end"], source[0])}
-    speaker = speakers.resolve(known, source, last=before, outer=outer if outer and "speaker" in outer else None)
+    speaker = speakers.resolve(known, source, last=before, outer=outer if outer and "speaker" in outer else None, content=row["tokens"])
     kind = last["kind"] if speaker and last and speaker == last["speaker"] and last["kind"] else speakers.kind(known, source, speaker)
     return {"speaker": speaker, "kind": kind, "named": speakers.named(known, source, speaker)}
 
@@ -327,7 +245,7 @@ def cells(doc: Doc, view: SimpleNamespace, row: Row, sentence: int) -> tuple:
     told = offsets(view, addressee(view, row))
     return (row["start"], row["end"], *of_text(view.text, row["source"]), row["speaker"] or pandas.NA, row["kind"] or pandas.NA, row["named"],
             view.text[slice(*told)] if told else pandas.NA, *of_text(view.text, row["cue"]), stance, form(view, row), put.modality(doc, first),
-            put.negated(doc, first), sentence, row["rule"], row["pieces"], pandas.NA if row["outer"] is None else row["outer"], row["score"])
+            put.negated(doc, first, row["cue_tokens"]), sentence, row["rule"], row["pieces"], pandas.NA if row["outer"] is None else row["outer"], row["score"])
 
 
 def of_text(text: str, span: tuple[int, int] | None) -> tuple:

@@ -1,6 +1,11 @@
 """Windows hold every word once and whole sentences where they can; labels and trees are the best there are, by trying all of them."""
 
 import itertools
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy
 import pytest
@@ -55,24 +60,63 @@ def test_spans_of_a_path():
     assert decode.spans(path, LABELS) == [(0, 2, "a"), (2, 3, "a"), (4, 6, "b")]
 
 
-def is_tree(heads: tuple[int, ...]) -> bool:
-    return heads.count(-1) == 1 and all(head != i for i, head in enumerate(heads)) and decode.cycle_in(numpy.array(heads)) is None
-
-
 def total(arcs: numpy.ndarray, heads) -> float:
     return sum(arcs[i, head + 1] for i, head in enumerate(heads))
 
 
+def crosses(heads: tuple[int, ...]) -> bool:
+    arcs = [(min(i, head), max(i, head)) for i, head in enumerate(heads)]
+    return any(a < c < b < d for a, b in arcs for c, d in arcs)
+
+
+def is_tree(heads: tuple[int, ...]) -> bool:
+    return heads.count(-1) == 1 and not crosses(heads) and all(decode.reaches(heads, i) for i in range(len(heads)))
+
+
+@given(strategies.lists(strategies.integers(-1, 4), min_size=1, max_size=5))
+def test_a_tree_is_known_by_its_heads(heads):
+    heads = [head if head < len(heads) and head != i else -1 for i, head in enumerate(heads)]
+    assert decode.is_projective(heads) == is_tree(tuple(heads))
+
+
 @given(strategies.integers(0, 10_000), strategies.integers(1, 5))
 @settings(max_examples=60)
-def test_a_tree_has_one_root_and_no_cycle_and_is_the_best_with_that_root(seed, size):
+def test_a_tree_is_the_best_of_all_without_crossing_arcs(seed, size):
     arcs = numpy.random.default_rng(seed).normal(size=(size, size + 1))
     heads = tuple(decode.tree(arcs))
-    assert is_tree(heads)
-    others = [other for other in itertools.product(range(-1, size), repeat=size) if is_tree(other) and other.index(-1) == heads.index(-1)]
+    others = [other for other in itertools.product(range(-1, size), repeat=size) if is_tree(other) and all(head != i for i, head in enumerate(other))]
+    assert heads in others
     assert total(arcs, heads) == pytest.approx(max(total(arcs, other) for other in others))
 
 
 def test_distance_grows_with_the_words_between_and_keeps_its_sign():
     steps = decode.distance(numpy.arange(-600, 601))
     assert steps.min() == 0 and steps.max() == 40 and (numpy.diff(steps) >= 0).all() and (steps + steps[::-1] == 40).all()
+
+
+# Processors.
+
+ROOT = Path(__file__).parents[1]
+DIGEST = """
+import hashlib, sys
+from pathlib import Path
+from helpers.encoder import session
+encoder, digest = session.load(Path("helpers/model/news_encoder")), hashlib.sha256()
+words = Path(sys.argv[1]).read_text(encoding="utf8").split()[:40]
+for *_, out in session.read(encoder, words, [False] * len(words)):
+    for name in sorted(out):
+        digest.update(out[name].tobytes())
+print(digest.hexdigest())
+"""
+
+
+def digest_of_outputs(*emulator: str) -> str:
+    """A hash of all outputs for the seed's first words, in a process of its own."""
+    [seed] = ROOT.glob("seeds/*.txt")
+    command = [*emulator, sys.executable, "-c", DIGEST, str(seed)]
+    return subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}).stdout
+
+
+@pytest.mark.skipif(not shutil.which("qemu-x86_64"), reason="qemu-user is not installed, which emulates a processor without AVX-512 and VNNI")
+def test_a_processor_with_no_more_than_avx2_gives_the_same_bits():
+    assert digest_of_outputs("qemu-x86_64", "-cpu", "Haswell") == digest_of_outputs()

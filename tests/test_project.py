@@ -15,7 +15,9 @@ from helpers import load, publish
 ROOT = publish.ROOT
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 LOCK = [Requirement(line) for line in (ROOT / "requirements.txt").read_text().splitlines()]
-DIRECT = [Requirement(line) for lines in (PROJECT["dependencies"], *PROJECT["optional-dependencies"].values()) for line in lines]
+OPTIONAL = PROJECT["optional-dependencies"]
+DIRECT = [Requirement(line) for lines in (PROJECT["dependencies"], OPTIONAL["pages"], OPTIONAL["test"]) for line in lines]
+TRAINING = [Requirement(line) for line in (ROOT / "training/requirements.txt").read_text().splitlines()]
 ELSEWHERE = re.compile(r"https?://[^\s\"')]*(?:/simple/|/packages/|registry\.)|(?<![\w.:/])/(?:home|root|work|Users)/\w")
 
 
@@ -46,6 +48,13 @@ def test_every_dependency_is_locked(wanted: Requirement) -> None:
     locked = [line for line in LOCK if canonicalize_name(line.name) == canonicalize_name(wanted.name)]
     assert locked, f"{wanted} is not in requirements.txt: run `make lock`"
     assert all(pin.version in wanted.specifier for line in locked for pin in line.specifier), "run `make lock`"
+
+
+@pytest.mark.parametrize("wanted", [Requirement(line) for line in OPTIONAL["train"]], ids=str)
+def test_what_training_needs_is_locked_apart(wanted: Requirement) -> None:
+    name = canonicalize_name(wanted.name)
+    assert [line.specifier for line in TRAINING if canonicalize_name(line.name) == name] == [wanted.specifier], "run `make lock`"
+    assert name not in [canonicalize_name(line.name) for line in LOCK]
 
 
 def test_the_lock_pins_versions_and_names_no_address() -> None:

@@ -1,10 +1,8 @@
 """The converters that make training data, on a few lines written for the purpose."""
 
-import random
 import sys
 from pathlib import Path
 
-import numpy
 import pytest
 import spacy
 
@@ -12,7 +10,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "training" / "scrip
 
 import convert_entities
 import convert_treebank
-import label_news
 
 TREEBANK = """# newdoc id = one
 # newpar
@@ -93,21 +90,6 @@ def test_parts_are_cut_after_line_breaks() -> None:
     doc = spacy.blank("en")(("word " * 200 + "\n") * 5)
     assert "".join(part.text for part in convert_entities.cut(doc)) == doc.text
     assert all(part.text.endswith("\n") for part in convert_entities.cut(doc))
-
-
-def test_passages_are_whole_paragraphs() -> None:
-    text = "\n".join(f"paragraph {number} " + "word " * 60 for number in range(20))
-    chosen = label_news.passage(text, random.Random(3))
-    assert all(line in text.split("\n") for line in chosen.split("\n"))
-    assert label_news.passage(text, random.Random(3)) == chosen
-
-
-def test_fewer_columns_keep_sums_of_rows() -> None:
-    train_vectors = pytest.importorskip("train_vectors", reason="floret is only installed for training")
-    table = numpy.random.default_rng(0).normal(size=(50, 8)).astype("float32") @ numpy.diag([9, 8, 7, 6, 5, 0, 0, 0]).astype("float32")
-    cut = train_vectors.cut_width(table, 5)
-    assert numpy.allclose(cut @ cut.T, table @ table.T, rtol=1e-3, atol=1e-2)
-    assert numpy.allclose(cut[:3].sum(0) @ cut[3], table[:3].sum(0) @ table[3], rtol=1e-3, atol=1e-2)
 
 
 def test_the_model_card_tells_the_scores_of_the_bundled_model() -> None:

@@ -13,7 +13,6 @@ NEGATION = frozenset(WORDS["modality"]["negation"])
 FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
 FLAG = {phrase: kind for kind, phrases in WORDS["flags"].items() for phrase in phrases}
 FLAGS = cues.pattern(FLAG)
-NAMING = re.compile(cues.pattern(WORDS["naming"]["before"]).pattern + r"[\s,:]*$", re.IGNORECASE)
 Unknown = pandas.api.typing.NAType
 
 
@@ -55,8 +54,13 @@ def modality(doc: Doc, content: tuple[int, int]) -> str | Unknown:
     return next(iter([*found, *going]), "asserted")
 
 
-def negated(doc: Doc, content: tuple[int, int]) -> bool | Unknown:
-    """Whether the content's main clause is negated, by "not" beside its verb or a subject such as "nobody"; NA without a finite verb."""
+def negated(doc: Doc, content: tuple[int, int], cue: tuple[int, int] | None) -> bool | Unknown:
+    """Whether the claim is not made ("did not say"), or its main clause is negated by "not" beside its verb or a subject such as "nobody".
+
+    NA where the content has no finite verb and its cue no negation.
+    """
+    if cue and any(t.lower_ in NEGATION for t in doc[cue[0]:cue[1]]):
+        return True
     root = root_of(doc, content)
     if root is None:
         return pandas.NA
@@ -68,8 +72,3 @@ def negated(doc: Doc, content: tuple[int, int]) -> bool | Unknown:
 def flags(text: str) -> list[tuple[int, int, str]]:
     """Offsets and kind (obligation, certainty, opinion) of the words that bind, assure or judge."""
     return [(found.start(), found.end(), FLAG[found.group().lower()]) for found in FLAGS.finditer(text)]
-
-
-def is_name(text: str, start: int) -> bool:
-    """Whether the words before an offset say that a name, title or term follows: "known as", "the film"."""
-    return bool(NAMING.search(text[max(0, start - 40):start].rstrip("“\"'‘«„")))

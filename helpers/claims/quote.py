@@ -10,6 +10,9 @@ PARAGRAPH = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")  # the line bre
 # Words that begin with an apostrophe (Quirk et al. 1985, and decades).
 CLIPPED = re.compile(r"['’](?:\d\ds?|em|cause|til|tis|twas|n|bout|round|cuz)\b", re.IGNORECASE)
 
+# An apostrophe before a word in lower case, and a closing mark after a stop before any mark that opens.
+PLURAL = re.compile(r"['’] [a-z](?:(?![\s(\[]['‘]\w).)*?[,.!?…]['’](?!\w)")
+
 
 def quotations(text: str) -> list[tuple[int, int, bool]]:
     """One quotation: start, end (marks included) and whether it was closed; nested ones too, an unclosed one ends with its paragraph."""
@@ -34,7 +37,7 @@ def _marks(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
     """Marks between two offsets that are no apostrophe inside or before a word."""
     for match in MARK.finditer(text, start, end):
         mark, at = match.group(), match.start()
-        if mark in "'’" and (_between_letters(text, at) or CLIPPED.match(text, at)):
+        if mark in "'’" and (_between_letters(text, at) or CLIPPED.match(text, at) or _after_plural(text, at, end)):
             continue
         yield at, mark
 
@@ -42,6 +45,11 @@ def _marks(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
 def _between_letters(text: str, at: int) -> bool:
     """Whether the character at an offset has a letter or digit on both sides."""
     return 0 < at < len(text) - 1 and text[at - 1].isalnum() and text[at + 1].isalnum()
+
+
+def _after_plural(text: str, at: int, end: int) -> bool:
+    """Whether an apostrophe ends a plural within a quotation that ends later: "‘The crews’ union agrees,’ she said."."""
+    return text[at - 1:at] == "s" and bool(PLURAL.match(text, at, end))
 
 
 def _closes(open_marks: list[tuple[int, str]], text: str, at: int, mark: str) -> int | None:

@@ -79,27 +79,29 @@ def named_in(known: SimpleNamespace, source: tuple[int, int]) -> str:
 
 
 def names_source(doc: Doc, mention: Span, source: tuple[int, int]) -> bool:
-    """Whether a person named in the source is the source: no possessive, and after no preposition or relative pronoun."""
+    """Whether a person named in the source is the source: no possessive, and after no preposition or relative pronoun, unless in apposition ("the party’s leader, Anna Berg")."""
     after = doc[mention.end].lower_ if mention.end < len(doc) else ""
     if after in ("'s", "’s", "'", "’") or mention.text.endswith(("'s", "’s")):
         return False
+    if mention.start > source[0] + 1 and doc[mention.start - 1].lower_ == "," and (mention.end >= source[1] or doc[mention.end].lower_ == ","):
+        return True
     return not any(doc[j].lower_ in RELATION - {"of", "for", "at", "in"} or doc[j].tag_ in ("WP", "WDT") for j in range(source[0], mention.start)) \
         and not (mention.start > source[0] and doc[mention.start - 1].lower_ in RELATION)
 
 
-def resolve(known: SimpleNamespace, source: tuple[int, int], *, last: dict | None, outer: dict | None) -> str:
-    """The actor id of a source: its name, else the one that a pronoun or description speaks of, else empty.
+def resolve(known: SimpleNamespace, source: tuple[int, int], *, last: dict | None, outer: dict | None, content: tuple | list = ()) -> str:
+    """The actor id of a source: its name, else the one that a pronoun or description speaks of, else empty; "he" is nobody named in what he says.
 
     `last` and `outer` are the claims told before and around this one, as dicts with `speaker`, `kind`, `end` (token), `person` (the last one
     who spoke, if known) and `person_end`.
     """
     word = known.doc[source[0]].lower_
     if source[1] - source[0] == 1 and word in ("he", "she", "i", "it", "they", "we"):
-        return pronoun(known, source[0], word, last, outer)
+        return pronoun(known, source[0], word, last, outer, content)
     return named_in(known, source) or described(known, source)
 
 
-def pronoun(known: SimpleNamespace, at: int, word: str, last: dict | None, outer: dict | None) -> str:
+def pronoun(known: SimpleNamespace, at: int, word: str, last: dict | None, outer: dict | None, content: tuple | list = ()) -> str:
     """Whom a pronoun stands for: "I" the speaker around it; "he" the one person who fits since the last claim, or its speaker; "it" and "they" the body that spoke last."""
     if word in ("i", "we"):
         return outer["speaker"] if outer and word == "i" and known.label.get(outer["speaker"]) == "PERSON" else ""
@@ -109,10 +111,22 @@ def pronoun(known: SimpleNamespace, at: int, word: str, last: dict | None, outer
     near = last and last["person"] and at - last["person_end"] < FAR
     start = last["person_end"] if near else max(0, at - FAR // 2)
     reach = known.mentions[bisect_left(known.ends, start):bisect_right(known.ends, at)]
-    between = list(dict.fromkeys(m.ent_id_ for m in reach if m.label_ == "PERSON" and is_subject(m) and fits(m.ent_id_)))
+    around = list(dict.fromkeys(m.ent_id_ for m in reach if m.label_ == "PERSON" and fits(m.ent_id_) and not any(a <= m.start < b for a, b in content)))
+    between = list(dict.fromkeys(m.ent_id_ for m in reach if m.ent_id_ in around and is_subject(m) and not any(a <= m.start < b for a, b in content)))
     if near and fits(last["person"]):
         between = list(dict.fromkeys([*between, last["person"]]))
-    return between[0] if len(between) == 1 else ""
+    told = between or around
+    return told[0] if len(told) == 1 else ""
+
+
+def acting_before(known: SimpleNamespace, start: int) -> str:
+    """The one person named in the sentence before a quotation, in the same line, if they are its subject: "Anna Berg turned round. “Go home.”"."""
+    doc = known.doc
+    if start == 0 or doc[start - 1].is_space and "\n" in doc[start - 1].text:
+        return ""
+    before = doc[start - 1].sent
+    people = [mention for mention in known.mentions if mention.label_ == "PERSON" and before.start <= mention.start < start]
+    return people[0].ent_id_ if len({mention.ent_id_ for mention in people}) == 1 and is_subject(people[0]) else ""
 
 
 def is_subject(mention: Span) -> bool:

@@ -15,6 +15,7 @@ from helpers.encoder import decode, session
 
 CUE = ["O", "B-cue", "I-cue"]
 ATTRIBUTIONS = "attributions"
+INNER = -2.5  # log odds from which a word in what another says is taken for a cue of its own, chosen on dev
 
 
 @Language.factory("news_encoder")
@@ -127,7 +128,7 @@ def attributions(out: dict[str, NDArray], encoder) -> list[dict]:
     rows = [row for start, end, _ in cues if (row := attribution(out, encoder, start, end, 1 - chance[start:end, 0].mean()))]
     cued = {i for start, end, _ in cues for i in range(start, end)}
     heard = {i for row in rows for start, end in row["content"] for i in range(start, end)}
-    inner = [i for i in numpy.flatnonzero(out["reports"] > 0).tolist() if i in heard and i not in cued]
+    inner = [i for i in numpy.flatnonzero(out["reports"] > INNER).tolist() if i in heard and i not in cued]
     nested = [attribution(out, encoder, i, i + 1, 1 / (1 + numpy.exp(-out["reports"][i]))) for i in inner]
     return rows + [row for row in nested if row and row["source"]]
 

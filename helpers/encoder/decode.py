@@ -51,70 +51,73 @@ def spans(path: list[int], labels: list[str]) -> list[tuple[int, int, str]]:
 
 
 def tree(arcs: NDArray) -> list[int]:
-    """The head of each word of one sentence, -1 for its one root; `arcs` are words by heads, the root's score in the first column."""
+    """The head of each word of one sentence, -1 for its one root, without crossing arcs; `arcs` are words by heads, the root's score in the first column.
+
+    The best head of each word, where these make such a tree; else the best tree of all (Eisner 1996).
+    """
     size = len(arcs)
-    arcs = arcs.copy()
+    arcs = arcs.astype(numpy.float64)
     arcs[numpy.arange(size), numpy.arange(size) + 1] = NEVER
-    heads = arcs.argmax(1)
-    if (heads == 0).sum() != 1 or cycle_in(heads - 1) is not None:
-        root = int((arcs[:, 0] - arcs[:, 1:].max(1)).argmax()) if size > 1 else 0
-        arcs[:, 0] = NEVER
-        arcs[root] = NEVER
-        arcs[root, 0] = 0.0
-        heads = spanning(arcs)
-    return (heads - 1).tolist()
+    heads = (arcs.argmax(1) - 1).tolist()
+    return heads if is_projective(heads) else eisner(arcs)
 
 
-def spanning(arcs: NDArray) -> NDArray:
-    """The best spanning tree (Chu and Liu 1965, Edmonds 1967); heads count from 1, 0 is the root."""
-    square = numpy.full((len(arcs) + 1, len(arcs) + 1), NEVER)
-    square[1:] = arcs
-    return edmonds(square)[1:]
+def is_projective(heads: list[int]) -> bool:
+    """Whether the heads have one root, no cycle, and no two arcs that cross."""
+    if heads.count(-1) != 1:
+        return False
+    root, open_arcs = heads.index(-1), []
+    arcs = sorted((min(i, head), -max(i, head)) for i, head in enumerate(heads) if head >= 0)
+    for start, end in ((start, -end) for start, end in arcs):
+        while open_arcs and open_arcs[-1][1] <= start:
+            open_arcs.pop()
+        if start < root < end or open_arcs and open_arcs[-1][1] < end:
+            return False
+        open_arcs.append((start, end))
+    return all(reaches(heads, i) for i in range(len(heads)))
 
 
-def edmonds(scores: NDArray) -> NDArray:
-    """Heads of all nodes by the scores of (node, head); node 0 is the root and keeps 0."""
-    heads = scores.argmax(1)
-    heads[0] = 0
-    cycle = cycle_in(numpy.where(numpy.arange(len(heads)) == 0, -1, heads))
-    if cycle is None:
-        return heads
-    inside = numpy.zeros(len(scores), bool)
-    inside[cycle] = True
-    outer = numpy.flatnonzero(~inside)
-    inner = numpy.flatnonzero(inside)
-    gain = scores[inner] - scores[inner, heads[inner]][:, None]
-    small = numpy.full((len(outer) + 1,) * 2, NEVER)
-    small[:-1, :-1] = scores[numpy.ix_(outer, outer)]
-    enter, leave = gain[:, outer].argmax(0), scores[numpy.ix_(outer, inner)].argmax(1)
-    small[-1, :-1] = gain[:, outer].max(0)
-    small[:-1, -1] = scores[outer, inner[leave]]
-    small[0] = NEVER
-    found = edmonds(small)
-    out = heads.copy()
-    for k, node in enumerate(outer):
-        out[node] = inner[leave[k]] if found[k] == len(outer) else outer[found[k]]
-    entered = inner[enter[found[-1]]]
-    out[entered] = outer[found[-1]]
-    out[0] = 0
-    return out
+def reaches(heads: list[int], i: int) -> bool:
+    """Whether the way up from a word ends at the root."""
+    for _ in heads:
+        i = heads[i]
+        if i < 0:
+            return True
+    return False
 
 
-def cycle_in(heads: NDArray) -> list[int] | None:
-    """The nodes of some cycle among heads (-1: none above), or None."""
-    state = [0] * len(heads)
-    above = heads.tolist()
-    for start in range(len(above)):
-        path, node = [], start
-        while node >= 0 and state[node] == 0:
-            state[node] = 1
-            path.append(node)
-            node = above[node]
-        if node >= 0 and state[node] == 1:
-            return path[path.index(node):]
-        for seen in path:
-            state[seen] = 2
-    return None
+def eisner(arcs: NDArray) -> list[int]:
+    """The best tree without crossing arcs and with one root. Tables hold spans by their first or last word and their length less one."""
+    size = len(arcs)
+    right, left, arc_right, arc_left = ({"first": numpy.zeros((size, size)), "last": numpy.zeros((size, size)), "split": numpy.zeros((size, size), int)} for _ in range(4))
+
+    def put(table: dict[str, NDArray], length: int, every: NDArray, more: NDArray | float = 0.0) -> None:
+        table["split"][:size - length, length] = every.argmax(1)
+        table["first"][:size - length, length] = table["last"][length:, length] = every.max(1) + more
+
+    for length in range(1, size):
+        start = numpy.arange(size - length)
+        apart = right["first"][:size - length, :length] + left["last"][length:, length - 1::-1][:, :length]
+        put(arc_right, length, apart, arcs[start + length, start + 1])
+        put(arc_left, length, apart, arcs[start, start + length + 1])
+        put(right, length, arc_right["first"][:size - length, 1:length + 1] + right["last"][length:, length - 1::-1][:, :length])
+        put(left, length, left["first"][:size - length, :length] + arc_left["last"][length:, length:0:-1])
+    root = int((arcs[:, 0] + [left["last"][i, i] + right["first"][i, size - 1 - i] for i in range(size)]).argmax())
+    heads = [-1] * size
+    todo = [("left", 0, root), ("right", root, size - 1)]
+    while todo:
+        kind, i, j = todo.pop()
+        if i == j:
+            continue
+        split = int({"right": right, "left": left, "arc_right": arc_right, "arc_left": arc_left}[kind]["split"][i, j - i])
+        if kind == "right":
+            todo += [("arc_right", i, i + 1 + split), ("right", i + 1 + split, j)]
+        elif kind == "left":
+            todo += [("left", i, i + split), ("arc_left", i + split, j)]
+        else:
+            heads[j if kind == "arc_right" else i] = i if kind == "arc_right" else j
+            todo += [("right", i, i + split), ("left", i + split + 1, j)]
+    return heads
 
 
 def pairs(words: NDArray, anchors: NDArray, steps: NDArray, tables: dict[str, NDArray], name: str) -> NDArray:

@@ -83,6 +83,7 @@ BEFORE = normalize_all([*TITLES["before"], *TITLES["address"]])
 ADDRESS, OFFICES, ADJECTIVES = (normalize_all(TITLES[key]) for key in ("address", "offices", "adjectives"))
 ROLES = normalize_all([*TITLES["roles"], *TITLES["before"]])
 GENDER = {normalize(word): gender for gender in ("male", "female") for word in TITLES[gender]}
+GIVEN_NAMES = {name: gender for gender, names in read_words("cues")["gender"].items() for name in names}
 SUFFIXES, PARTICLES = normalize_all(TITLES["suffixes"]), normalize_all(TITLES["particles"])
 SHORT = number_sets(TITLES["short"])
 RANKS = normalize_all(TITLES["ranks"])
@@ -130,8 +131,10 @@ def nearest(numbers: Iterable[int], mention: Mention) -> int:
 # Reading one mention.
 
 def read_mention(number: int, span: Span) -> Mention:
-    """What is known of one mention from its own words."""
-    return read_name(span.text, span.label_) | {"number": number, "span": span}
+    """What is known of one mention from its own words, and of a person from a form of address before them."""
+    mention = read_name(span.text, span.label_) | {"number": number, "span": span}
+    address = normalize(span.doc[span.start - 1].text) if span.start and mention["kind"] == "person" else ""
+    return mention | {"titles": [address, *mention["titles"]]} if address in ADDRESS else mention
 
 
 @lru_cache(maxsize=1 << 12)
@@ -320,9 +323,10 @@ def join_bare_names(bare: list[Mention], clusters: list[list[Mention]], parents:
     places = name_places(clusters)
     numbers = [sorted(mention["number"] for mention in cluster) for cluster in clusters]
     titles = [Counter(title for mention in cluster for title in mention["titles"]) for cluster in clusters]
+    first_names = [next((GIVEN_NAMES[m["words"][0]] for m in cluster if len(m["words"]) > 1 and m["words"][0] in GIVEN_NAMES), "") for cluster in clusters]
     alone: dict[tuple, int] = {}
     for mention in bare:
-        candidates = bearers(mention, places, titles)
+        candidates = bearers(mention, places, titles, first_names)
         if candidates:
             chosen = likeliest(mention, candidates, numbers)
             join(parents, numbers[chosen][0], mention["number"])
@@ -347,17 +351,18 @@ def name_places(clusters: list[list[Mention]]) -> dict[str, list[set[int]]]:
     return places
 
 
-def bearers(mention: Mention, places: dict[str, list[set[int]]], titles: list[Counter]) -> list[int]:
-    """Persons this bare name can mean: the best place of the word in a name first, then the form of address."""
+def bearers(mention: Mention, places: dict[str, list[set[int]]], titles: list[Counter], first_names: list[str]) -> list[int]:
+    """Persons this bare name can mean: the best place of the word in a name first, then the form of address; `first_names` tells the gender of each person's."""
     if not mention["words"]:
         return [number for number, told in enumerate(titles) if mention["titles"][-1] in told]
     ranks = places.get(mention["words"][0], [])
     gender = gender_of(mention["titles"])
+    genders = {number: gender_of(titles[number]) or first_names[number] for rank in ranks for number in rank}
     for rank in ranks:
-        able = [number for number in sorted(rank) if not {gender, gender_of(titles[number])} >= {"male", "female"}]
+        able = [number for number in sorted(rank) if not {gender, genders[number]} >= {"male", "female"}]
         offices = [title for title in mention["titles"] if title in BEFORE and title not in ADDRESS]
         same_office = [number for number in able if any(titles[number][title] for title in offices)]
-        same_gender = [number for number in able if gender and gender_of(titles[number]) == gender]
+        same_gender = [number for number in able if gender and genders[number] == gender]
         if able:
             return same_office or same_gender or able
     return []

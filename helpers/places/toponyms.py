@@ -18,7 +18,7 @@ from helpers.places.gazetteer import Place
 from helpers.text import normalize
 
 PLACE_LABELS = {"GPE", "LOC", "FAC"}
-FIXED_LABELS = {"DATE", "TIME", "NORP", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL", "EVENT"}
+FIXED_LABELS = {"DATE", "TIME", "NORP", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL", "EVENT", "WORK_OF_ART"}
 DIRECTION = (r"(?:(?:north|south)[- ]?(?:central|east|west)(?:ern)?|(?:north|south|east|west)(?:ern|ernmost)?|central|coastal|rural"
              r"|inland|upper|lower|mid|mainland|(?:far|deep) "
              r"(?:north|south|east|west)(?:ern)?)")

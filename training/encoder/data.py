@@ -31,20 +31,12 @@ REPORTING = frozenset("say tell think believe claim state report argue add sugge
                       "maintain acknowledge allege assert declare estimate observe recall reply respond reveal swear speculate complain".split())
 
 
-def tokenizer() -> spacy.language.Language:
-    """The project's own tokenizer."""
-    import assemble
-    nlp = spacy.blank("en")
-    assemble.mend_tokenizer(nlp)
-    return nlp
-
-
-def cut(whole: dict, pieces) -> list[dict]:
-    """The windows of an article's dict of lists; heads and rows count from the window's first word."""
+def cut(whole: dict, pieces, *, most: int = windows.WINDOW) -> list[dict]:
+    """The windows of an article's dict of lists, or the parts of a window; heads and rows count from the window's first word."""
     sizes = [len(pieces(word)) for word in whole["words"]]
     out = []
-    for start, end in windows.cut(whole["words"], whole["breaks"], sizes):
-        part = {key: whole[key][start:end] for key in ("words", "breaks", "names", "roles", "syntax") if key in whole}
+    for start, end in windows.cut(whole["words"], whole["breaks"], sizes, most=most):
+        part = {key: whole[key][start:end] for key in ("words", "breaks", "names", "roles", "syntax", "soft_names", "soft_roles") if key in whole}
         if "syntax" in part:
             part["syntax"] = [(*marks[:3], head - start if head >= 0 else -1, *marks[4:]) for marks in part["syntax"] for head in (marks[3],)]
             part["syntax"] = [(*m[:3], m[3] if -1 <= m[3] < end - start else -100, *m[4:]) for m in part["syntax"]]
@@ -131,8 +123,11 @@ def sentence_ids(path: Path) -> list[str]:
     return [line.split("=", 1)[1].strip() for line in path.open(encoding="utf8") if line.startswith("# sent_id")]
 
 
-def treebank(part: str, pieces, labels: dict, *, seed: int = 0) -> list[dict]:
-    """Windows with grammar of EWT and GUM; of EWT also the rows of reporting predicates (train only). Unknown labels are -100."""
+def treebank(part: str, pieces, labels: dict, *, seed: int = 0, joined: bool = False) -> list[dict]:
+    """Windows with grammar of EWT and GUM; of EWT also the rows of reporting predicates (train only). Unknown labels are -100.
+
+    `joined` drops the line breaks within a document.
+    """
     numbers, out, spoken = random.Random(seed), [], read_roles()
     for name in ("en_ewt", "en_gum"):
         path = DATA / f"ud/{name}-{part}.conllu"
@@ -148,7 +143,7 @@ def treebank(part: str, pieces, labels: dict, *, seed: int = 0) -> list[dict]:
                     at += len(sentence)
                 words = convert_treebank.paragraph_words(paragraph, numbers)
                 whole["words"] += [word["text"] for word in words]
-                whole["breaks"] += [i == 0 for i in range(len(words))]
+                whole["breaks"] += [i == 0 and not (joined and base) for i in range(len(words))]
                 whole["syntax"] += [syntax(word, i, base, labels) for i, word in enumerate(words)]
                 whole["rows"] += [(base + a, base + first, row) for a, first, row in rows]
             total = len(whole["words"])

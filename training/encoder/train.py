@@ -1,6 +1,6 @@
 """Train the encoder and its heads on gold windows, and silver ones where given. Resumable: a checkpoint every few minutes.
 
-usage: python train.py BASE OUT [--epochs N] [--tasks names,roles,syntax]; BASE is a folder with model.safetensors, config.json, tokenizer.json
+usage: python train.py BASE OUT [--epochs N] [--tasks names,roles,syntax] [--silver FILE]; BASE is a folder with model.safetensors, config.json, tokenizer.json
 """
 
 import argparse
@@ -15,9 +15,10 @@ import torch.nn.functional as F
 from tokenizers import Tokenizer
 
 import data
+import tokenizer
 from network import Network
 
-BATCH = 2112  # pieces
+SHORT = 60  # pieces of the short windows, so that a sentence or two by themselves are read as well as an article
 IGNORED = -100
 
 
@@ -30,20 +31,30 @@ def load_tokenizer(base: str) -> Tokenizer:
 
 
 def corpora(part: str, base: str, tasks: list[str], labels: dict, silver: Path | None = None) -> dict[str, list[dict]]:
-    """Windows by task; names in two views for training, as on the page and one sentence a line."""
-    pieces, nlp = data.windows.piece_reader(load_tokenizer(base)), data.tokenizer()
+    """Windows by task; for training names as on the page and in short windows of one sentence a line, attributions in long and short ones, grammar with and without line breaks."""
+    pieces, nlp = data.windows.piece_reader(load_tokenizer(base)), tokenizer.blank()
     out = {}
     if "names" in tasks:
         out["names"] = data.names(part, pieces, nlp)
         if part == "train":
-            out["names, joined"] = data.names(part, pieces, nlp, joined=True)
+            out["names, joined"] = shortened(data.names(part, pieces, nlp, joined=True), pieces)
     if "roles" in tasks:
         out["roles"] = data.attributions(part, pieces, nlp)
+        if part == "train":
+            out["roles, short"] = shortened(out["roles"], pieces)
     if "syntax" in tasks:
         out["syntax"] = data.treebank(part, pieces, labels)
+        if part == "train":
+            out["syntax, joined"] = data.treebank(part, pieces, labels, joined=True, seed=1)
     if silver:
-        out["silver"] = pickle.loads(silver.read_bytes())
+        found = pickle.loads(silver.read_bytes())
+        out["silver"] = found[::2] + shortened(found[1::2], pieces)
     return out
+
+
+def shortened(found: list[dict], pieces) -> list[dict]:
+    """The windows cut into short ones."""
+    return [part for window in found for part in data.cut(window, pieces, most=SHORT)]
 
 
 class Batches:
@@ -58,15 +69,15 @@ class Batches:
         """Pieces of a window."""
         return sum(len(self.pieces(word)) for word in window["words"]) + 2
 
-    def plan(self, sets: dict[str, list[dict]], numbers: random.Random) -> list[tuple[str, list[dict]]]:
-        """All windows of an epoch in batches of one task, of like lengths, in random order."""
+    def plan(self, sets: dict[str, list[dict]], numbers: random.Random, *, most_pieces: int) -> list[tuple[str, list[dict]]]:
+        """All windows of an epoch in batches of one task, of like lengths, in random order; at most so many pieces a batch, padding counted."""
         out = []
         for task, chosen in sets.items():
             order = sorted(chosen, key=lambda window: self.size(window) + 30 * numbers.random())
             batch, most = [], 0
             for window in order:
                 size = self.size(window)
-                if batch and max(most, size) * (len(batch) + 1) > BATCH:
+                if batch and max(most, size) * (len(batch) + 1) > most_pieces:
                     out.append((task, batch))
                     batch, most = [], 0
                 batch.append(window)
@@ -183,8 +194,8 @@ def average(weights: dict, net: Network, keep: float) -> None:
             weights[name].lerp_(value, 1 - keep) if value.is_floating_point() else weights[name].copy_(value)
 
 
-def train(base: str, out: Path, *, epochs: float, tasks: list[str], rate: float, frozen: int, begin: Path | None = None, silver: Path | None = None) -> None:
-    """Train and write weights, label sets and settings into `out`."""
+def train(base: str, out: Path, *, epochs: float, tasks: list[str], rate: float, size: int, silver: Path | None = None, begin: Path | None = None) -> None:
+    """Train, from the weights in `begin` where given, with batches of `size` pieces and write weights, label sets and settings into `out`."""
     torch.manual_seed(0)
     torch.set_num_threads(2)
     numbers = random.Random(0)
@@ -194,31 +205,33 @@ def train(base: str, out: Path, *, epochs: float, tasks: list[str], rate: float,
     (out / "labels.json").write_text(json.dumps({name: list(labels[name]) for name in ("tags", "morphs", "relations", "lemmas")}), encoding="utf8")
     (out / "trees.bin").write_bytes(labels["trees"].to_bytes())
     sets, batches = corpora("train", base, tasks, labels, silver), Batches(load_tokenizer(base))
-    net = Network(base, sizes, pad=batches.pad, frozen=frozen)
+    net = Network(base, sizes, pad=batches.pad)
     if begin:
-        net.load_state_dict(torch.load(begin / "weights.pt"), strict=False)
+        net.load_state_dict(torch.load(begin / "weights.pt"))
     heads = [p for name, p in net.named_parameters() if not name.startswith("encoder.")]
     body = [p for name, p in net.named_parameters() if name.startswith("encoder.") and p.requires_grad]
     optimizer = torch.optim.AdamW([{"params": body, "lr": rate}, {"params": heads, "lr": 1e-3}], weight_decay=0.01, fused=True)
     turn = lambda epoch: {k: v for k, v in sets.items() if k != ("names" if epoch % 2 else "names, joined")}
-    total = int(epochs * len(batches.plan(turn(0), random.Random(0))))
+    total = int(epochs * len(batches.plan(turn(0), random.Random(0), most_pieces=size)))
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda s: min(1, (s + 1) / (0.06 * total)) * max(0.02, 1 - s / total))
-    step, epoch, begun, read, losses = 0, 0, time.time(), 0, {}
+    step, epoch, first, begun, read, losses = 0, 0, 0, time.time(), 0, {}
     state = out / "checkpoint.pt"
     if state.exists():
         kept = torch.load(state, weights_only=False)
         for thing, name in ((net, "net"), (optimizer, "optimizer"), (schedule, "schedule")):
             thing.load_state_dict(kept[name])
-        step, epoch, averaged = kept["step"], kept["epoch"], kept["averaged"]
+        step, epoch, first, averaged = kept["step"], kept["epoch"], kept["first"], kept["averaged"]
     else:
         averaged = {name: value.clone() for name, value in net.state_dict().items()}
     print(f"{total} steps", flush=True)
     net.train()
     recase = recaser(numbers)
     while step < total:
-        for task, batch in batches.plan(turn(epoch), random.Random(epoch)):
+        for number, (task, batch) in enumerate(batches.plan(turn(epoch), random.Random(epoch), most_pieces=size)):
             if step >= total:
                 break
+            if number < first:
+                continue
             with torch.autocast("cpu", torch.bfloat16):
                 loss = loss_of(net, batches.tensors(batch, recase), batch)
             optimizer.zero_grad()
@@ -234,10 +247,10 @@ def train(base: str, out: Path, *, epochs: float, tasks: list[str], rate: float,
             if step % 100 == 0:
                 print(step, {k: round(v, 3) for k, v in losses.items()}, round(read / (time.time() - begun)), "words/s", flush=True)
             if step % 400 == 0:
-                torch.save({"net": net.state_dict(), "optimizer": optimizer.state_dict(), "schedule": schedule.state_dict(), "step": step, "epoch": epoch, "averaged": averaged}, state.with_suffix(".new"))
+                torch.save({"net": net.state_dict(), "optimizer": optimizer.state_dict(), "schedule": schedule.state_dict(), "step": step, "epoch": epoch, "first": number + 1, "averaged": averaged}, state.with_suffix(".new"))
                 state.with_suffix(".new").rename(state)
                 torch.save(averaged, out / "weights.pt")
-        epoch += 1
+        epoch, first = epoch + 1, 0
     torch.save(averaged, out / "weights.pt")
     (out / "settings.json").write_text(json.dumps({"base": Path(base).name, "epochs": epochs, "rate": rate, "tasks": tasks, "sizes": sizes, "pad": batches.pad}), encoding="utf8")
 
@@ -246,11 +259,11 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("base")
     parser.add_argument("out", type=Path)
-    parser.add_argument("--epochs", type=float, default=3.5)
-    parser.add_argument("--rate", type=float, default=2e-4)
-    parser.add_argument("--frozen", type=int, default=0)
+    parser.add_argument("--epochs", type=float, default=2.6)
+    parser.add_argument("--rate", type=float, default=1.8e-4)
+    parser.add_argument("--size", type=int, default=1056, help="pieces a batch")
     parser.add_argument("--begin", type=Path, help="a folder of trained weights to start from")
     parser.add_argument("--silver", type=Path, help="what label.py wrote")
     parser.add_argument("--tasks", default="names,roles,syntax")
     given = parser.parse_args()
-    train(given.base, given.out, epochs=given.epochs, tasks=given.tasks.split(","), rate=given.rate, frozen=given.frozen, begin=given.begin, silver=given.silver)
+    train(given.base, given.out, epochs=given.epochs, tasks=given.tasks.split(","), rate=given.rate, size=given.size, silver=given.silver, begin=given.begin)

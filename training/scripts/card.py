@@ -1,4 +1,4 @@
-"""Write the scores of helpers/model/meta.json, helpers/model_attribution/scores.json and helpers/scores/ into the model card, between its marks."""
+"""Write the scores of helpers/model/meta.json, helpers/model/attributions.json and helpers/scores/ into the model card, between its marks."""
 
 import json
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parents[1]
 CARD = HERE / "README.md"
 META = HERE.parent / "helpers" / "model" / "meta.json"
-CLAIMS = HERE.parent / "helpers" / "model_attribution" / "scores.json"
+CLAIMS = META.with_name("attributions.json")
 SCORES = HERE.parent / "helpers" / "scores"
 
 

@@ -1,11 +1,12 @@
 """Dev scores of the bundled pipeline, through `annotate.doc`, as a reader of the notebooks gets its marks.
 
-Prints a table, or with `--json` the same as JSON (for the model's meta). Every figure is in per cent.
+Prints a table; `--write` also writes the scores into the pipeline's meta.json, which the pages and the card show. Every figure is in per cent.
 """
 
 import argparse
 import json
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import spacy
@@ -16,7 +17,7 @@ import convert_treebank
 from helpers import annotate, load
 
 # The corpus has nine classes; what rules add to them is not scored.
-CORPUS_CLASS = {label: label for label in convert_entities.LABELS.values()} | {"GPE": "LOC", "EVENT": "MISC"}
+CORPUS_CLASS = {label: label for label in convert_entities.LABELS.values()} | {"GPE": "LOC", "EVENT": "MISC", "WORK_OF_ART": "MISC"}
 Span = tuple[int, int]
 
 
@@ -33,14 +34,19 @@ def mark(text: str) -> Doc:
     return annotate.doc(article)
 
 
-def entity_scores(marks: Path, articles: Path) -> dict[str, dict[str, float]]:
-    """Strict spans and labels over the nine classes, whole articles as they stand; key "all" and one a label."""
+def marked_entities(text: str) -> set[tuple[int, int, str]]:
+    """The bundled pipeline's names with the corpus's classes."""
+    return {(e.start_char, e.end_char, CORPUS_CLASS[e.label_]) for e in mark(text).ents if e.label_ in CORPUS_CLASS}
+
+
+def entity_scores(marks: Path, articles: Path, *, seen: Callable = marked_entities) -> dict[str, dict[str, float]]:
+    """Strict spans and labels over the nine classes, whole articles as they stand; key "all" and one a label. `seen` gives a text's names."""
     gold, found, right = Counter(), Counter(), Counter()
     for path in sorted(marks.glob("*.tsv")):
         text = (articles / path.name.removesuffix(".tsv")).read_text(encoding="utf8")
         true = set(convert_entities.merge_tags(convert_entities.lay_on_text(convert_entities.read_marks(path), text)))
-        seen = {(e.start_char, e.end_char, CORPUS_CLASS[e.label_]) for e in mark(text).ents if e.label_ in CORPUS_CLASS}
-        for counter, spans in ((gold, true), (found, seen), (right, true & seen)):
+        names = seen(text)
+        for counter, spans in ((gold, true), (found, names), (right, true & names)):
             counter.update(label for _, _, label in spans)
     scores = {label: precision_recall_f1(gold[label], found[label], right[label]) for label in sorted(gold)}
     return {"all": precision_recall_f1(gold.total(), found.total(), right.total())} | scores
@@ -106,11 +112,13 @@ def scores(shared: Path) -> dict[str, dict]:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shared", type=Path, default=Path(__file__).parents[3] / "shared")
-    parser.add_argument("--json", type=Path)
+    parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
     result = scores(arguments.shared)
-    if arguments.json:
-        arguments.json.write_text(json.dumps(result, indent=2) + "\n", encoding="utf8")
+    if arguments.write:
+        meta = annotate.MODEL / "meta.json"
+        told = json.loads(meta.read_text(encoding="utf8")) | {"performance": result}
+        meta.write_text(json.dumps(told, indent=2) + "\n", encoding="utf8")
     for name, value in result.items():
         print(name)
         for key, figure in value.items():

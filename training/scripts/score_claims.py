@@ -1,10 +1,9 @@
 """Dev scores of the claims ledger on PolNeAR, through `annotate.doc` and `attribute.claims`, as a reader of the notebooks gets it.
 
-Writes helpers/model_attribution/scores.json, which the pages show: precision, recall and F1 in per cent, one a role (exact spans) and one an
-overlap of contents (0.3, 0.8), and how often the source is exactly right in the latter. `--rules` leaves the network out, and only prints.
+Writes helpers/model/attributions.json, which the pages show: precision, recall and F1 in per cent, one a role (exact spans) and one an
+overlap of contents (0.3, 0.8), and how often the source is exactly right in the latter.
 """
 
-import argparse
 import json
 import sys
 import time
@@ -19,7 +18,7 @@ sys.path.insert(0, str(SHARED / "tools"))
 
 from attribution_score import read_gold, score
 
-SCORES = attribute.WEIGHTS / "scores.json"
+SCORES = annotate.MODEL / "attributions.json"
 
 
 def spans(claims: pandas.DataFrame) -> list[dict[str, list[tuple[int, int]]]]:
@@ -47,14 +46,8 @@ def measure(folder: Path) -> tuple[dict, float]:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rules", action="store_true")
-    arguments = parser.parse_args()
-    if arguments.rules:
-        attribute.has_network = lambda doc: False
     table, speed = measure(SHARED / "data/attribution/polnear/dev")
     for name, figures in table.items():
         print(f"{name:22}", *(figures if isinstance(figures, tuple) else (figures,)))
     print(f"{speed:,.0f} words a second, the ledger alone")
-    if not arguments.rules:
-        SCORES.write_text(json.dumps(table, indent=2) + "\n", encoding="utf8")
+    SCORES.write_text(json.dumps(table, indent=2) + "\n", encoding="utf8")
