@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parent / "scripts"))
 
 import convert_treebank
 import score
-from helpers import annotate, attribute
+from helpers import attribute
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 SCORES = Path(__file__).resolve().parents[1] / "helpers/scores/nested.json"

@@ -18,6 +18,7 @@ GENDER = {name: gender for gender in ("female", "male") for name in WORDS["gende
 PRONOUNS = {"he": "male", "she": "female"}
 ACTING = ("PERSON", "ORG", "GPE", "NORP", "FAC")
 RELATION = frozenset("of for with to by at from in on including against about as than 's ’s".split())
+OWNERS = frozenset(("'s", "’s"))
 FAR = 120  # tokens from the last claim of a person to a pronoun that can mean that person
 REACH = 200  # mentions
 SELVES = ("itself", "himself", "herself", "themselves")
@@ -59,7 +60,7 @@ def gender_of(mention: Span, roles: list[list[str]]) -> str:
 def core_of(doc: Doc, source: tuple[int, int]) -> tuple[int, int]:
     """The source without what follows its first comma, relative pronoun or preposition."""
     for j in range(source[0] + 1, source[1]):
-        if doc[j].lower_ in (",", "(", "–", "—") or doc[j].tag_ in ("WP", "WDT") or doc[j].lower_ in RELATION and not doc[j].ent_iob_ == "I":
+        if doc[j].lower_ in (",", "(", "–", "—") or doc[j].tag_ in ("WP", "WDT") or doc[j].lower_ in RELATION - OWNERS and not doc[j].ent_iob_ == "I":
             return source[0], j
     return source
 
