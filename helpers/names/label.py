@@ -180,6 +180,8 @@ def numbers(doc: Doc, *, taken: set[int]) -> list[Span]:
 
 def is_score(doc: Doc, position: int) -> bool:
     """Whether the result of a match begins at the token ("2-1"): two numbers joined by a dash, the second no greater, as no range has them."""
+    if not doc[position].is_digit:
+        return False
     words = [token.text for token in doc[position:position + 3]]
     joined = len(words) == 3 and words[1] in ("-", "–") and not doc[position].whitespace_ and not doc[position + 1].whitespace_
     return joined and words[0].isdecimal() and words[2].isdecimal() and int(words[2]) <= int(words[0]) < 1000
