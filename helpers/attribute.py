@@ -5,6 +5,7 @@ them without a cue, and so does a line of a transcript.
 """
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from types import SimpleNamespace
 
 import numpy
@@ -55,12 +56,10 @@ def candidates(doc: Doc, view: SimpleNamespace) -> list[Row]:
 
 def in_its_line(view: SimpleNamespace, one: Row) -> Row:
     """The attribution without what stands in other lines than its cue and in no quotation: whether somebody still speaks there is not told, so the author does."""
-    cue = one["cue"][0][0]
-    line = next((j for j in range(cue, -1, -1) if reporting.is_break(view, j)), -1), reporting.line_end(view, cue)
     parts = []
     for a, b in one["content"]:
-        cuts = [a, *(j for j in range(a, b) if reporting.is_break(view, j)), b]
-        parts += [(c, d) for c, d in zip(cuts, cuts[1:]) if c < d and (line[0] < d - 1 < line[1] or view.quote[d - 1])]
+        cuts = [a, *(j for j in range(a + 1, b) if view.line[j] != view.line[j - 1]), b]
+        parts += [(c, d) for c, d in zip(cuts, cuts[1:]) if view.line[c] == view.line[one["cue"][0][0]] or view.quote[d - 1]]
     return one | {"content": joined(parts) or one["content"]}
 
 
@@ -74,8 +73,10 @@ def joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def nearest(rows: list[Row]) -> list[Row]:
     """The attributions, a piece of content that two of them share left to the one whose cue is nearer, unless the other has nothing else or one holds the other."""
-    shared = {piece: [row for row in rows if piece in row["content"]] for row in rows for piece in row["content"]}
-    out = []
+    shared, out = defaultdict(list), []
+    for row in rows:
+        for piece in row["content"]:
+            shared[piece].append(row)
     for row in rows:
         kept = [piece for piece in row["content"] if all(distance(row, piece) <= distance(other, piece) or holds_cue(row, other) or holds_cue(other, row) for other in shared[piece])]
         out.append(row | {"content": kept or row["content"]})

@@ -1,4 +1,4 @@
-"""One way to compare names: without case, accents and marks."""
+"""One way to compare names, without case, accents and marks, and to know a line break."""
 
 import re
 import unicodedata
@@ -14,3 +14,8 @@ def normalize(text: str) -> str:
     """Letters and digits only, without case, accents, dots and apostrophes; hyphens and other marks become spaces ("Łódź" is "lodz")."""
     plain = unicodedata.normalize("NFKD", text.casefold().translate(LETTERS))
     return " ".join(re.sub(r"[^\w&]+", " ", "".join(c for c in plain if not unicodedata.combining(c))).split())
+
+
+def breaks_line(text: str) -> bool:
+    """Whether there is a line break, of any kind that `str.splitlines` knows, in the text."""
+    return len(f".{text}.".splitlines()) > 1

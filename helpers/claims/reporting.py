@@ -5,6 +5,7 @@ An attribution here is a dict of token spans (end exclusive): `source`, `cue`, `
 
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
+from itertools import accumulate
 from types import SimpleNamespace
 
 import numpy
@@ -14,6 +15,7 @@ from spacy.tokens import Doc
 from helpers import annotate
 from helpers.claims.cues import FRAMES, NOUNS, PARTICLES, VERBS, WORDS
 from helpers.claims.quote import quotations
+from helpers.text import breaks_line
 
 Attribution = dict
 Piece = tuple[int, int]
@@ -31,7 +33,7 @@ FEWEST = 4  # words of a quotation that stands for itself
 
 
 def read(doc: Doc) -> SimpleNamespace:
-    """The words, tags and heads as lists, with the quotation and the sentence of each token; those of the last two Docs are kept as long as their marks stay."""
+    """The words, tags and heads as lists, with the quotation, the sentence and the line of each token; those of the last two Docs are kept as long as their marks stay."""
     return read_marks(doc, doc.to_array([TAG, DEP, POS, HEAD, SENT_START]).tobytes())
 
 
@@ -49,6 +51,7 @@ def read_marks(doc: Doc, marks_now: bytes) -> SimpleNamespace:
         if head != i:
             view.kids[head].append(i)
     view.first, view.last = sentence_bounds(view)
+    view.line = list(accumulate(is_break(view, i) for i in range(view.size)))
     view.starts, view.ends = marks[:, 5].tolist(), (marks[:, 5] + marks[:, 6]).tolist()
     view.quotes, view.quote = outer_quotations(view)
     view.quote_starts = [view.starts[a] for a, _, _ in view.quotes]
@@ -270,7 +273,7 @@ def line_end(view: SimpleNamespace, i: int) -> int:
 
 def is_break(view: SimpleNamespace, i: int) -> bool:
     """Whether the token is white space with a line break in it."""
-    return view.pos[i] == "SPACE" and len(f".{view.low[i]}.".splitlines()) > 1
+    return view.pos[i] == "SPACE" and breaks_line(view.low[i])
 
 
 def signed(view: SimpleNamespace, end: int) -> Piece | None:

@@ -9,7 +9,7 @@ from spacy.tokens import Doc, Span
 
 from helpers.names import identify
 from helpers.claims.cues import WORDS, plural
-from helpers.text import normalize
+from helpers.text import breaks_line, normalize
 
 KINDS = {word: kind for kind in ("person", "expert", "official", "group", "institution", "document", "unnamed") for word in WORDS["kinds"][kind]}
 PLURALS = {plural(word): kind for kind in ("document", "institution") for word in WORDS["kinds"][kind]}
@@ -111,9 +111,9 @@ def pronoun(known: SimpleNamespace, at: int, word: str, last: dict | None, outer
     fits = lambda actor: known.gender.get(actor, PRONOUNS[word]) == PRONOUNS[word]
     near = last and last["person"] and at - last["person_end"] < FAR
     start = last["person_end"] if near else max(0, at - FAR // 2)
-    reach = known.mentions[bisect_left(known.ends, start):bisect_right(known.ends, at)]
-    around = list(dict.fromkeys(m.ent_id_ for m in reach if m.label_ == "PERSON" and fits(m.ent_id_) and not any(a <= m.start < b for a, b in content)))
-    between = list(dict.fromkeys(m.ent_id_ for m in reach if m.ent_id_ in around and is_subject(m) and not any(a <= m.start < b for a, b in content)))
+    reach = [m for m in known.mentions[bisect_left(known.ends, start):bisect_right(known.ends, at)] if not any(a <= m.start < b for a, b in content)]
+    around = list(dict.fromkeys(m.ent_id_ for m in reach if m.label_ == "PERSON" and fits(m.ent_id_)))
+    between = list(dict.fromkeys(m.ent_id_ for m in reach if m.ent_id_ in around and is_subject(m)))
     if near and fits(last["person"]):
         between = list(dict.fromkeys([*between, last["person"]]))
     told = between or around
@@ -123,7 +123,7 @@ def pronoun(known: SimpleNamespace, at: int, word: str, last: dict | None, outer
 def acting_before(known: SimpleNamespace, start: int) -> str:
     """The one person named in the sentence before a quotation, in the same line, if they are its subject: "Anna Berg turned round. “Go home.”"."""
     doc = known.doc
-    if start == 0 or doc[start - 1].is_space and "\n" in doc[start - 1].text:
+    if start == 0 or breaks_line(doc[start - 1].text):
         return ""
     before = doc[start - 1].sent
     people = [mention for mention in known.mentions if mention.label_ == "PERSON" and before.start <= mention.start < start]

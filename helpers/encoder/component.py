@@ -12,6 +12,7 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from helpers.encoder import decode, session
+from helpers.text import breaks_line
 
 CUE = ["O", "B-cue", "I-cue"]
 ATTRIBUTIONS = "attributions"
@@ -112,7 +113,7 @@ def words_of(doc: Doc) -> tuple[list[int], list[str], list[bool]]:
     numbers, words, breaks, broken = [], [], [], True
     for token in doc:
         if token.is_space:
-            broken = broken or len(f".{token.text}.".splitlines()) > 1
+            broken = broken or breaks_line(token.text)
         else:
             numbers.append(token.i)
             words.append(token.text)
