@@ -1,8 +1,8 @@
-"""Let trained encoders label news, for a smaller one to learn from: soft scores of names and of sources, cues and contents.
+"""Let trained encoders label texts, for others to learn from: soft scores of names and of sources, cues and contents.
 
-An encoder is right only where it has been taught: the teacher, which knows names from the newswire and attributions from US news, gives "said" in the
-newswire a chance of 8 in 100 to be a cue, and finds a third of the names in US news. An encoder taught all gold data together, the reader, gives 92, and finds
-them. So the teacher labels names on the newswire and attributions on US news, and the reader all else, the treebanks' texts too.
+An encoder is right only where it has been taught: one taught names on the newswire and attributions on US news alone gives "said" in the newswire a chance
+of 8 in 100 to be a cue, and finds a third of the names in US news. So the first encoder, taught all gold data together, labels every kind of text for
+the teacher (`notes`), and the two of them label more of it for the student (`silver`).
 """
 
 import json
@@ -12,13 +12,15 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy
 import pandas
 import torch
+from helpers.encoder import component
+from helpers.encoder.component import softmax
 
 import data
 import tokenizer
 import train
-from helpers.encoder import component
 from network import Network
 
 
@@ -27,6 +29,9 @@ class Labeller(NamedTuple):
 
     base: str
     trained: Path
+
+
+TEACHER_SHARE = 0.65  # of the teacher in the chances that the student learns from
 
 
 def newswire() -> list[str]:
@@ -82,18 +87,39 @@ def label(found: list[dict], labeller: Labeller) -> list[dict]:
     return [out[i] for i in range(len(found))]
 
 
-def main(out: Path, *, teacher: Labeller, reader: Labeller, words: int) -> None:
-    """Label half of the words from the newswire and half from US news, and the treebanks; the file is whole or not there."""
-    torch.set_num_threads(2)
-    nlp, pieces = tokenizer.blank(), data.windows.piece_reader(train.load_tokenizer(reader.base))
-    world, us = ([window for text in chosen(texts, words // 2) for window in windows_of(text, nlp, pieces)] for texts in (newswire(), us_news()))
-    world = [read | {"soft_names": taught["soft_names"]} for taught, read in zip(label(world, teacher), label(world, reader))]
-    us = [read | {"soft_roles": taught["soft_roles"]} for taught, read in zip(label(us, teacher), label(us, reader))]
-    waiting = out.with_suffix(".new")
+def texts(words: int, pieces, nlp) -> list[dict]:
+    """Windows without labels: so many words of the newswire and as many of US news, then ECB+, Re-DocRED and the treebanks, all of their training parts."""
+    out = [window for found in (newswire(), us_news()) for text in chosen(found, words) for window in windows_of(text, nlp, pieces)]
+    for name, key in (("events/ecbplus-train", "sentences"), ("coref/redocred/train", "sentences")):
+        for line in (data.DATA / f"{name}.jsonl").read_text(encoding="utf8").splitlines():
+            sentences = json.loads(line)[key]
+            breaks = [i == 0 and number % 5 == 0 for number, sentence in enumerate(sentences) for i in range(len(sentence))]
+            out += data.cut({"words": [word for sentence in sentences for word in sentence], "breaks": breaks}, pieces)
     labels = data.label_sets()
-    parsed = data.treebank("train", pieces, labels) + data.treebank("train", pieces, labels, joined=True, seed=1)[::2]
-    bare = [{"words": window["words"], "breaks": window["breaks"]} for window in parsed]
-    found = world + us + label(bare, reader)
-    random.Random(0).shuffle(found)
-    waiting.write_bytes(pickle.dumps(found))
+    return out + [{"words": window["words"], "breaks": window["breaks"]} for window in data.treebank("train", pieces, labels)]
+
+
+def mixed(first: dict, second: dict, share: float) -> dict:
+    """A window with the chances of two encoders mixed, `share` of the first, as logarithms."""
+    out = dict(first)
+    for key, sizes in (("soft_names", [first["soft_names"].shape[1]]), ("soft_roles", [3, 3, 3])):
+        start = 0
+        parts = []
+        for size in sizes:
+            one, other = (softmax(window[key][:, start:start + size].astype(numpy.float32)) for window in (first, second))
+            parts.append(numpy.log(share * one + (1 - share) * other + 1e-7))
+            start += size
+        out[key] = numpy.concatenate(parts, 1).astype(numpy.float16)
+    return out
+
+
+def main(out: Path, labellers: list[Labeller], *, words: int) -> None:
+    """Label texts by one encoder, or by a teacher and another mixed; the file is whole or not there."""
+    torch.set_num_threads(2)
+    found = texts(words, data.windows.piece_reader(train.load_tokenizer(labellers[0].base)), tokenizer.blank())
+    labelled_by = [label(found, labeller) for labeller in labellers]
+    done = labelled_by[0] if len(labellers) == 1 else [mixed(*pair, TEACHER_SHARE) for pair in zip(*labelled_by)]
+    random.Random(0).shuffle(done)
+    waiting = out.with_suffix(".new")
+    waiting.write_bytes(pickle.dumps(done))
     waiting.rename(out)

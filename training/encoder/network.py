@@ -33,7 +33,7 @@ class Pairs(nn.Module):
 
 
 class Network(nn.Module):
-    """One encoder; heads for names, attributions, and grammar."""
+    """One encoder; heads for names, attributions, grammar, and who did what."""
 
     def __init__(self, base: str, sizes: dict[str, int], *, pad: int):
         super().__init__()
@@ -52,6 +52,8 @@ class Network(nn.Module):
         nn.init.zeros_(self.blend.weight)
         nn.init.zeros_(self.blend.bias)
         self.relations = Pairs(size, sizes["relations"])
+        self.predicate, self.events, self.factual = nn.Linear(size, sizes["predicate"]), nn.Linear(size, sizes["events"]), nn.Linear(size, 1)
+        self.arguments = Pairs(size, sizes["arguments"])
         self.dependent, self.governor = nn.Linear(size, ARC), nn.Linear(size, ARC)
         self.arc = nn.Parameter(torch.zeros(ARC + 1, ARC))
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import spacy
 import srsly
+from helpers.encoder import component  # registers the factory  # noqa: F401
 from spacy.language import Language
 
 import data
 import tokenizer
-from helpers.encoder import component  # registers the factory  # noqa: F401
 
 META = {
     "lang": "en",

@@ -1,6 +1,6 @@
 """From the corpora to helpers/model and its card in one command. A step whose output stands is passed over; training goes on from its last checkpoint.
 
-usage: python run.py WORK; WORK holds what the steps leave: teacher-base, teacher, first, silver.pkl, student, exported, model
+usage: python run.py WORK; WORK holds what the steps leave: first, notes.pkl, teacher-base, teacher, silver.pkl, student, exported, model
 """
 
 import argparse
@@ -27,10 +27,10 @@ SHA256 = {
 }
 SCORED = (("score.py", "--write"), ("score_claims.py",), ("card.py",))
 ALL = ["names", "roles", "syntax"]
-TEACHER_SETTINGS = {"epochs": 1.0, "tasks": ["names", "roles"], "rate": 6e-5, "size": 2112}
+TEACHER_SETTINGS = {"epochs": 1.5, "tasks": ["names", "roles"], "rate": 6e-5, "size": 1584}
 FIRST_SETTINGS = {"epochs": 3.0, "tasks": ALL, "rate": 2e-4, "size": 2112}
 STUDENT_SETTINGS = {"epochs": 2.5, "tasks": ALL, "rate": 1.3e-4, "size": 2112}
-SILVER_WORDS = 900_000
+NOTE_WORDS, SILVER_WORDS = 150_000, 400_000
 
 
 def checked(folder: Path, name: str) -> Path:
@@ -65,18 +65,21 @@ def teacher_base(out: Path) -> Path:
 
 
 def run(work: Path) -> None:
-    """All steps whose output is missing, then the scores. The first encoder learns from gold data alone; the student goes on from it, with silver data too."""
+    """All steps whose output is missing, then the scores: the first encoder learns from gold data; the teacher from gold and what the first one notes
+    on texts of all kinds; the student goes on from the first, with what both of them label."""
     work.mkdir(parents=True, exist_ok=True)
-    silver, student = work / "silver.pkl", str(student_base())
-    if not (work / "first/settings.json").exists():
-        train.train(student, work / "first", **FIRST_SETTINGS)
+    notes, silver, student = work / "notes.pkl", work / "silver.pkl", str(student_base())
+    first, teacher = label.Labeller(student, work / "first"), label.Labeller(str(teacher_base(work / "teacher-base")), work / "teacher")
+    if not (first.trained / "settings.json").exists():
+        train.train(student, first.trained, **FIRST_SETTINGS)
+    if not notes.exists():
+        label.main(notes, [first], words=NOTE_WORDS)
+    if not (teacher.trained / "settings.json").exists():
+        train.train(teacher.base, teacher.trained, **TEACHER_SETTINGS, silver=notes)
     if not silver.exists():
-        teacher = str(teacher_base(work / "teacher-base"))
-        if not (work / "teacher/settings.json").exists():
-            train.train(teacher, work / "teacher", **TEACHER_SETTINGS)
-        label.main(silver, teacher=label.Labeller(teacher, work / "teacher"), reader=label.Labeller(student, work / "first"), words=SILVER_WORDS)
+        label.main(silver, [teacher, first], words=SILVER_WORDS)
     if not (work / "student/settings.json").exists():
-        train.train(student, work / "student", **STUDENT_SETTINGS, silver=silver, begin=work / "first")
+        train.train(student, work / "student", **STUDENT_SETTINGS, silver=silver, begin=first.trained)
     if not (work / "exported/tokenizer.json").exists():
         export.export(student, work / "student", work / "exported")
     if not (work / "model").exists():

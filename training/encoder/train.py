@@ -15,11 +15,16 @@ import torch.nn.functional as F
 from tokenizers import Tokenizer
 
 import data
+import templates
 import tokenizer
 from network import Network
 
 SHORT = 60  # pieces of the short windows, so that a sentence or two by themselves are read as well as an article
 IGNORED = -100
+HIDDEN = 0.08  # share of the words hidden where names are learned
+TURNS = ("names, joined", "roles, short"), ("names", "roles")  # left out in even and in odd epochs
+EACH = 50  # windows of each template
+REACH = 40  # words from a predicate within which its arguments are learned
 
 
 def load_tokenizer(base: str) -> Tokenizer:
@@ -46,6 +51,9 @@ def corpora(part: str, base: str, tasks: list[str], labels: dict, silver: Path |
         out["syntax"] = data.treebank(part, pieces, labels)
         if part == "train":
             out["syntax, joined"] = data.treebank(part, pieces, labels, joined=True, seed=1)
+            out["events"] = data.events(part, pieces)
+    if part == "train" and "names" in out and "roles" in out:
+        out["templates"] = templates.windows(out["names"], nlp, each=EACH, seed=0)
     if silver:
         found = pickle.loads(silver.read_bytes())
         out["silver"] = found[::2] + shortened(found[1::2], pieces)
@@ -64,6 +72,7 @@ class Batches:
         self.pieces = data.windows.piece_reader(tokenizer)
         vocabulary = tokenizer.get_vocab()
         self.cls, self.sep, self.pad = (vocabulary[a] if a in vocabulary else vocabulary[b] for a, b in (("[CLS]", "<s>"), ("[SEP]", "</s>"), ("[PAD]", "<pad>")))
+        self.mask = vocabulary["[MASK]" if "[MASK]" in vocabulary else "<mask>"]
 
     def size(self, window: dict) -> int:
         """Pieces of a window."""
@@ -86,14 +95,14 @@ class Batches:
         numbers.shuffle(out)
         return out
 
-    def tensors(self, batch: list[dict], recase=None) -> tuple[torch.Tensor, ...]:
-        """Piece ids, shapes (with the line break before the word), and each word's first piece."""
+    def tensors(self, batch: list[dict], recase=None, hidden=lambda window: False) -> tuple[torch.Tensor, ...]:
+        """Piece ids, shapes (with the line break before the word), and each word's first piece; a hidden word is one mask."""
         rows = []
         for window in batch:
             ids, shapes, first = [self.cls], [0], []
             case = recase(window) if recase else None
             for word, broken in zip(window["words"], window["breaks"]):
-                found = self.pieces(word)
+                found = [self.mask] if hidden(window) else self.pieces(word)
                 first.append(len(ids))
                 ids += found
                 shapes += [data.windows.shape(case(word) if case else word) + data.windows.SHAPES * bool(broken)] * len(found)
@@ -131,12 +140,41 @@ def loss_of(net: Network, given: tuple[torch.Tensor, ...], batch: list[dict]) ->
         total = total + rows_loss(net, words, batch)
     if "syntax" in batch[0]:
         total = total + syntax_loss(net, words, root, batch, cross)
-        truth = torch.zeros(words.shape[:2])
-        for i, window in enumerate(batch):
-            for anchor, _ in window["rows"]:
-                truth[i, anchor] = 1
-        total = total + 0.5 * F.binary_cross_entropy_with_logits(net.reports(words).float().squeeze(-1), truth)
+    if "reports" in batch[0]:
+        total = total + reports_loss(net, words, padded([w["reports"] for w in batch], width))
+    if "events" in batch[0]:
+        total = total + cross(net.events(words), padded([w["events"] for w in batch], width))
+    told = [i for i, window in enumerate(batch) if "predicate" in window]
+    if told:
+        total = total + predicates_loss(net, words[told], [batch[i] for i in told], cross)
     return total
+
+
+def reports_loss(net: Network, words: torch.Tensor, truth: torch.Tensor) -> torch.Tensor | float:
+    """The loss of which words are cues, where that is known."""
+    known = truth != IGNORED
+    return 2 * F.binary_cross_entropy_with_logits(net.reports(words).float().squeeze(-1)[known], truth[known].float()) if known.any() else 0.0
+
+
+def predicates_loss(net: Network, words: torch.Tensor, batch: list[dict], cross) -> torch.Tensor:
+    """The loss of predicates, their arguments and whether they happened."""
+    width = words.size(1)
+    total = cross(net.predicate(words), padded([w["predicate"] for w in batch], width))
+    factual = torch.full(words.shape[:2], float("nan"))
+    for i, window in enumerate(batch):
+        factual[i, :len(window["factual"])] = torch.tensor(window["factual"])
+    judged = ~factual.isnan()
+    if judged.any():
+        total = total + F.smooth_l1_loss(net.factual(words).float().squeeze(-1)[judged], factual[judged])
+    places = [(i, anchor, data.painted(spans, width)) for i, window in enumerate(batch) for anchor, spans in window["predicates"]]
+    if not places:
+        return total
+    which, at = torch.tensor([p[0] for p in places]), torch.tensor([p[1] for p in places])
+    steps = torch.arange(width).unsqueeze(0) - at.unsqueeze(1)
+    near = steps.abs() <= REACH
+    row, column = near.nonzero(as_tuple=True)
+    scores = net.arguments(net.arguments.word(words)[which[row], column], net.arguments.anchor(words[which, at])[row], steps[near])
+    return total + F.cross_entropy(scores.float(), torch.tensor([p[2] for p in places])[near])
 
 
 def soft_loss(scores: torch.Tensor, taught: list) -> torch.Tensor:
@@ -187,6 +225,11 @@ def recaser(numbers: random.Random):
     return recase
 
 
+def hider(numbers: random.Random):
+    """Hide a few words of windows with names, so that a name is known by what stands around it and not by heart."""
+    return lambda window: "names" in window and numbers.random() < HIDDEN
+
+
 def average(weights: dict, net: Network, keep: float) -> None:
     """Move the averaged weights toward the network's."""
     with torch.no_grad():
@@ -201,17 +244,19 @@ def train(base: str, out: Path, *, epochs: float, tasks: list[str], rate: float,
     numbers = random.Random(0)
     out.mkdir(parents=True, exist_ok=True)
     labels = data.label_sets()
-    sizes = {"names": len(data.NAMES)} | {name: len(labels[name]) for name in ("tags", "morphs", "lemmas", "relations")}
+    sizes = {"names": len(data.NAMES), "predicate": len(data.PREDICATE), "arguments": len(data.ARGUMENT), "events": len(data.EVENT)} | {name: len(labels[name]) for name in ("tags", "morphs", "lemmas", "relations")}
     (out / "labels.json").write_text(json.dumps({name: list(labels[name]) for name in ("tags", "morphs", "relations", "lemmas")}), encoding="utf8")
     (out / "trees.bin").write_bytes(labels["trees"].to_bytes())
     sets, batches = corpora("train", base, tasks, labels, silver), Batches(load_tokenizer(base))
     net = Network(base, sizes, pad=batches.pad)
     if begin:
-        net.load_state_dict(torch.load(begin / "weights.pt"))
+        missing, other = net.load_state_dict(torch.load(begin / "weights.pt"), strict=False)
+        if other or any(name.startswith("encoder.") for name in missing):
+            raise ValueError(f"{begin}: the weights are of another network: {', '.join([*other, *missing][:5])}.")
     heads = [p for name, p in net.named_parameters() if not name.startswith("encoder.")]
     body = [p for name, p in net.named_parameters() if name.startswith("encoder.") and p.requires_grad]
     optimizer = torch.optim.AdamW([{"params": body, "lr": rate}, {"params": heads, "lr": 1e-3}], weight_decay=0.01, fused=True)
-    turn = lambda epoch: {k: v for k, v in sets.items() if k != ("names" if epoch % 2 else "names, joined")}
+    turn = lambda epoch: {task: found for task, found in sets.items() if task not in TURNS[epoch % 2]}
     total = int(epochs * len(batches.plan(turn(0), random.Random(0), most_pieces=size)))
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda s: min(1, (s + 1) / (0.06 * total)) * max(0.02, 1 - s / total))
     step, epoch, first, begun, read, losses = 0, 0, 0, time.time(), 0, {}
@@ -225,7 +270,7 @@ def train(base: str, out: Path, *, epochs: float, tasks: list[str], rate: float,
         averaged = {name: value.clone() for name, value in net.state_dict().items()}
     print(f"{total} steps", flush=True)
     net.train()
-    recase = recaser(numbers)
+    recase, hidden = recaser(numbers), hider(numbers)
     while step < total:
         for number, (task, batch) in enumerate(batches.plan(turn(epoch), random.Random(epoch), most_pieces=size)):
             if step >= total:
@@ -233,7 +278,7 @@ def train(base: str, out: Path, *, epochs: float, tasks: list[str], rate: float,
             if number < first:
                 continue
             with torch.autocast("cpu", torch.bfloat16):
-                loss = loss_of(net, batches.tensors(batch, recase), batch)
+                loss = loss_of(net, batches.tensors(batch, recase, hidden), batch)
             optimizer.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(body + heads, 1.0)
