@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc
 
 from helpers import annotate, attribute, load, relate, situate
-from helpers.events import count, plover
+from helpers.events import plover
 
 ROOT = Path(__file__).parents[1]
 CASES = yaml.safe_load((ROOT / "tests" / "cases" / "events.yaml").read_text(encoding="utf8"))
@@ -160,12 +160,6 @@ def test_words_are_many_and_stand_once() -> None:
                                          ("undergo", "undergoes underwent"), ("withdraw", "withdrew withdrawn")])
 def test_forms(verb: str, forms: str) -> None:
     assert {plover.FORMS[form] for form in forms.split()} == {verb}
-
-
-@pytest.mark.parametrize("word, value", [("54", 54), ("1,200", 1200), ("2.5", 2.5), ("twenty-four", 24), ("seven", 7), ("seventh", None), ("-", None),
-                                         ("12,34", None)])
-def test_numbers(word: str, value: float | None) -> None:
-    assert count.value(word) == value
 
 
 # Other pipelines.

@@ -9,15 +9,10 @@ from types import SimpleNamespace
 
 from spacy.tokens import Span
 
-from helpers import phrase
+from helpers import phrase, quantity
 from helpers.names import identify
 from helpers.desk.finding import WORDS, Piece, Row, cells, cite, lemma, of_tokens, row, sentence, sentence_words, teller, token_at, where
 
-ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-NUMBER = {word: number for number, word in enumerate(ONES)} | {word: 10 * number for number, word in enumerate(TENS, start=2)}
-SCALE = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000, "lakh": 100_000, "crore": 10_000_000, "dozen": 12}
-DIGITS = re.compile(r"\d{1,3}(?:,\d{2,3}){1,5}|\d{1,15}")
 FAMILY = {word: family for family, words in WORDS["harm"].items() if family != "alone" for word in words}
 ALONE = frozenset(WORDS["harm"]["alone"])
 ANY, SOME = frozenset(WORDS["people"]["any"]), frozenset(WORDS["people"]["some"])
@@ -33,21 +28,9 @@ PLACES, DATES = ("GPE", "LOC", "FAC"), ("DATE",)
 # Reading counts.
 
 def value(text: str) -> int | None:
-    """The whole number that digits or words say; None where they say none."""
-    words = re.sub(r"[-‐‑]", " ", text.lower()).replace(" and ", " ").split()
-    total = last = 0
-    for word in words:
-        if word in ("a", "an") and not total and not last:
-            last = 1
-        elif DIGITS.fullmatch(word) and not last:
-            last = int(word.replace(",", ""))
-        elif word in NUMBER and (last == 0 or last % 100 == 0 or (last % 10 == 0 and NUMBER[word] < 10)):
-            last += NUMBER[word]
-        elif word in SCALE and last:
-            total, last = (total, last * 100) if word == "hundred" else (total + last * SCALE[word], 0)
-        else:
-            return None
-    return total + last or None
+    """The whole number that digits or words say; None where they say none, or one that is rounded ("6.1 million")."""
+    number = quantity.value(text) if "." not in text else None
+    return int(number) if number and number.is_integer() else None
 
 
 def counts(view: SimpleNamespace) -> list[SimpleNamespace]:

@@ -6,9 +6,9 @@ from types import SimpleNamespace
 
 from spacy.tokens import Span
 
-from helpers import phrase
+from helpers import phrase, quantity
 from helpers.names import identify
-from helpers.desk.check_counts import ONES, TENS, value
+from helpers.desk.check_counts import value
 from helpers.desk.finding import WORDS, Row, cite, of_tokens, row, sentence
 
 AGE_BEFORE = re.compile(r"\b([1-9]\d)[ -‐‑]year[ -‐‑]old\s*$")
@@ -17,7 +17,7 @@ SINGULAR = WORDS["people"]["parts"]
 NOUNS = "|".join(SINGULAR)
 PARTS = re.compile(rf"(?<![\w,-])(?P<total>[\w,-]+) (?:{'|'.join(WORDS['people']['wholes'])})\b(?P<link>[^.;!?]{{0,40}}?[,:(–—-]\s*(?:including |among them )?)"
                    rf"(?P<parts>[\w-]+ (?:{NOUNS})\b[^.;!?)]{{0,60}})")
-PART = re.compile(rf"\b(\d[\d,]*|(?:{'|'.join([*ONES, *TENS])})(?:-\w+)?) (?:\w+ )?({NOUNS})\b", re.IGNORECASE)
+PART = re.compile(rf"\b(\d[\d,]*|(?:{'|'.join(quantity.CARDINALS)})(?:-\w+)?) (?:\w+ )?({NOUNS})\b", re.IGNORECASE)
 PER_CENT = r"(?<!\d)(\d+(?:\.\d+)?) ?(?:%|per ?cent)"
 SHARE = re.compile(rf"\b{PER_CENT} of (?:the |all |its |their |our )?(?:\w+ )?(?:{'|'.join(WORDS['shares']['of'])})\b", re.IGNORECASE)
 ANSWER = re.compile(rf"{PER_CENT}(?=[^.;!?%]{{0,60}}\b(?:{'|'.join(WORDS['shares']['answers'])})\b)", re.IGNORECASE)

@@ -1,13 +1,12 @@
 """How many: the number told with a noun, as the fewest and the most it can stand for (words/plover.toml)."""
 
-import re
 from types import SimpleNamespace
 
+from helpers import quantity
 from helpers.events import plover
 from helpers.events.clause import kids, label
 
 WORDS = plover.WORDS["count"]
-NUMBER = re.compile(r"^\d{1,3}(?:,\d{3})+$|^\d+(?:\.\d+)?$")
 VAGUE = {tuple(words.split()): span for words, span in WORDS["vague"].items()}
 BOUNDS = [(tuple(phrase.split()), kind) for kind in ("floor", "ceiling") for phrase in WORDS[kind]]
 BOUNDS.sort(key=lambda bound: -len(bound[0]))
@@ -27,14 +26,14 @@ def told(view: SimpleNamespace, head: int | None) -> Range:
     if view.low[head] == "one":
         return NONE
     parts = [head, *kids(view, head, "compound")]
-    counted = head if view.pos[head] == "NUM" or value(view.low[head]) is not None else None
+    counted = head if view.pos[head] == "NUM" or quantity.value(view.low[head]) is not None else None
     at = next((k for part in parts for k in kids(view, part, "nummod") if k < head), counted)
     if at is None or label(view, at) in MEASURED or at and view.low[at - 1] in CURRENCIES:
         return NONE
     if at and view.tag[at] == "CD" and view.low[at - 1] in WORDS["labels"]:
         return NONE
-    end = scale_end(view, at)
-    return number(view, at, end) if end >= view.size or view.low[end] not in ("%", "percent", "per", "-") else NONE
+    start, end = quantity.span(view.low, at)
+    return number(view, start, end) if end >= view.size or view.low[end] not in ("%", "percent", "per", "-") else NONE
 
 
 def of_vague(view: SimpleNamespace, head: int) -> tuple[int, Range] | None:
@@ -54,39 +53,19 @@ def of_vague(view: SimpleNamespace, head: int) -> tuple[int, Range] | None:
     return at, tuple(VAGUE[(low[at],)])
 
 
-def scale_end(view: SimpleNamespace, at: int) -> int:
-    """Past the last word of a number that begins at a token: "2.5 million", "two dozen"."""
-    end = at + 1
-    while end < view.size and (view.low[end] in WORDS["scales"] or view.low[end] == "dozen"):
-        end += 1
-    return end
-
-
-def value(word: str) -> float | None:
-    """The value of a number in digits or letters; None where it is none."""
-    if NUMBER.match(word):
-        return float(word.replace(",", ""))
-    parts = word.split("-")
-    found = [WORDS["words"].get(part, WORDS["scales"].get(part) if len(parts) == 1 else None) for part in parts]
-    return float(sum(found)) if found and None not in found else None
-
-
-def number(view: SimpleNamespace, at: int, end: int) -> Range:
-    """What the number at a token stands for, with its scale, the word before it ("at least") and a range ("12 to 15")."""
-    start = at
-    while start > 0 and value(view.low[start - 1]) is not None and (view.low[start] in WORDS["scales"] or view.low[start] == "dozen"):
-        start -= 1
+def number(view: SimpleNamespace, start: int, end: int) -> Range:
+    """What the number in these tokens stands for, with the word before it ("at least") and a range ("12 to 15")."""
     most = amount(view, start, end)
     if most is None:
         return NONE
     if start >= 2 and view.low[start - 1] in ("to", "-", "–", "and", "or"):
-        fewest = amount(view, start - 2, start - 1)
-        between = view.low[start - 1] != "and" or start >= 3 and view.low[start - 3] == "between"
+        before, stop = quantity.span(view.low, start - 2)
+        fewest = amount(view, before, stop) if stop == start - 1 else None
+        between = view.low[start - 1] != "and" or before >= 1 and view.low[before - 1] == "between"
         if fewest is not None and fewest < most and between:
             return fewest, most
-    after = view.low[end] if end < view.size else ""
-    if after in ("to", "-", "–", "or") and end + 1 < view.size:
-        other = amount(view, end + 1, scale_end(view, end + 1))
+    if end + 1 < view.size and view.low[end] in ("to", "-", "–", "or"):
+        other = amount(view, *quantity.span(view.low, end + 1))
         if other is not None and other > most:
             return most, other
     return bounded(view, start, (most, most))
@@ -94,13 +73,8 @@ def number(view: SimpleNamespace, at: int, end: int) -> Range:
 
 def amount(view: SimpleNamespace, start: int, end: int) -> int | None:
     """The number that the tokens spell; None where they spell none."""
-    total, found = 1.0, False
-    for word in view.low[start:end]:
-        one = value(word)
-        if one is None:
-            return None
-        total, found = total * one, True
-    return round(total) if found and total < 1e13 else None
+    found = quantity.value(" ".join(view.low[start:end]))
+    return None if found is None or found >= 1e13 else round(found)
 
 
 def bounded(view: SimpleNamespace, start: int, span: Range) -> Range:

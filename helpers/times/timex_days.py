@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 from types import SimpleNamespace
 
+from helpers.quantity import CARDINALS
 from helpers.times import timex_anchor, timex_dates, timex_words
 from helpers.times.timex_anchor import Anchor, Found, Row, followed, preceded
 
@@ -110,7 +111,7 @@ def clock(view: SimpleNamespace, found: Found) -> Row | None:
         told = timex_words.WORDS["parts"][word]
     else:
         spoken = parts["hour"]
-        hour, minute = int(spoken) if spoken.isdigit() else timex_words.WORDS["numbers"][spoken], parts.get("minute") or "00"
+        hour, minute = int(spoken) if spoken.isdigit() else CARDINALS[spoken], parts.get("minute") or "00"
         half = parts.get("half")
         if half and not 1 <= hour <= 12 and not (half == "p" and hour < 24) or hour > 24:
             return None

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pandas
 
+from helpers import quantity
 from helpers.times import timex_anchor, timex_words
 from helpers.times.timex_anchor import Found, Row, followed, preceded
 
@@ -86,33 +87,9 @@ def year_end(view: SimpleNamespace, found: Found) -> Row:
 
 def amount(text: str) -> str:
     """The number a phrase tells, as TIMEX3 writes it: "13", "2.5", "X" where it is left open."""
-    text = re.sub(r"\s+", " ", text.strip())
-    digits = re.match(r"[\d,]+(?:\.\d+)?", text)
-    if digits:
-        number = float(digits.group().replace(",", "")) + (0.5 if "½" in text or " 1/2" in text or "-1/2" in text else 0)
-        scale = re.search(r"hundred|thousand|million|billion", text)
-        return f"{number * (SCALES[scale.group()] if scale else 1):.10g}"
-    words = re.split(r"[ -]", text)
-    if words[0] == "half":
-        return "0.5"
-    if not all(word in timex_words.WORDS["numbers"] or word in SCALES or word in ("and", "the") for word in words):
-        return "X"
-    return f"{summed([word for word in words if word not in ('and', 'the')]):.10g}"
-
-
-SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "dozen": 12}
-
-
-def summed(words: list[str]) -> float:
-    """Number words added up: "two hundred and fifty", "two and a half"."""
-    total = 0.0
-    for place, word in enumerate(words):
-        follows = words[place + 1:place + 2]
-        if word in SCALES:
-            total = max(total, 1) * SCALES[word]
-        elif not (word in ("a", "an") and follows and follows[0] in ("half", *SCALES)):
-            total += timex_words.WORDS["numbers"][word]
-    return total
+    text = re.sub(r"\s?½|[ -]1/2", " and a half", text.strip()).removeprefix("the ")
+    found = quantity.value(text)
+    return "X" if found is None else f"{found:.10g}"
 
 
 def count_of(found: Found) -> str:

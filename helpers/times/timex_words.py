@@ -4,6 +4,8 @@ import re
 import tomllib
 from pathlib import Path
 
+from helpers.quantity import CARDINALS
+
 WORDS = tomllib.loads((Path(__file__).parents[1] / "words" / "times.toml").read_text(encoding="utf8"))
 
 
@@ -22,7 +24,7 @@ ANY_WEEKDAY = rf"(?P<weekday>{WEEKDAY}|{either(WORDS['short']['weekdays'])}\b\.?
 DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\w]|[.,/]\d)"
 DAYS = rf"(?P<day>{DAY})(?:\s*(?:-|–|to|and|&|or)\s*(?P<day2>{DAY}))?"
 YEAR = r"(?:1[0-9]\d\d|20\d\d)(?![\w]|[.,:/]\d)"
-COUNTED = either([word for word in WORDS["numbers"] if word not in ("a", "an", "half")])
+COUNTED = either(CARDINALS)
 NUMBER = (r"(?:\d+(?:,\d{3})*(?:\.\d+)?(?:\s?½|[\s-]\d/\d)?(?:\s+(?:hundred|thousand|million|billion)\b)?|"
           r"(?:a|an)\b(?:\s+(?:half|dozen|hundred|thousand)\b)?|half\s+an?\b|"
           rf"{COUNTED}\b(?:[\s-](?:and[\s-]a[\s-]half|(?:and[\s-])?(?:{COUNTED}|dozen|hundred|thousand|million|billion))\b){{0,6}})")
@@ -94,14 +96,14 @@ PATTERNS: dict[str, str] = {
     "clock": rf"(?P<hour>\d{{1,2}})(?:[:.](?P<minute>[0-5]\d))?\s?(?P<half>[ap])(?:\.\s?m\.|\.?m{END}){ZONE}?",
     "24-hour clock": rf"(?P<hour>[01]?\d|2[0-4]):(?P<minute>[0-5]\d)(?::[0-5]\d)?(?![\d:/])(?P<sure>\s?(?:hrs|hours|h){END}|{ZONE})?",
     "military clock": rf"(?P<hour>[01]\d|2[0-3])[:.]?(?P<minute>[0-5]\d)\s?(?P<sure>(?:hrs|hours){END}|{ZONE})",
-    "o'clock": rf"(?P<hour>\d{{1,2}}|{either(list(WORDS['numbers'])[2:14])})\s+(?P<sure>o['’]clock){END}",
+    "o'clock": rf"(?P<hour>\d{{1,2}}|{either(list(CARDINALS)[1:13])})\s+(?P<sure>o['’]clock){END}",
     "noon": rf"(?P<word>noon|midday|midnight){END}",
 }
 RULES = {name: re.compile(pattern) for name, pattern in PATTERNS.items()}
 
 # The words with which a match of each rule can begin; "#" is a number in digits.
 NEIGHBOURS = ["last", "next", "this", "past", "coming", "the", "following", "previous", "that", "every", "each"]
-COUNTING = [*list(WORDS["numbers"]), *WORDS["vague"]["words"], "the", "those", "these", "so", "good", "handful", "#"]
+COUNTING = [*CARDINALS, "a", "an", "half", *WORDS["vague"]["words"], "the", "those", "these", "so", "good", "handful", "#"]
 FIRST_WORDS: dict[str, list[str]] = {
     "day month": [*WEEKDAYS, "#"], "month day": [*WEEKDAYS, *MONTHS], "iso": ["#"], "numeric": ["#"], "month year": list(MONTHS),
     "related month": ["last", "next", "this"], "month": list(MONTHS), "year": ["#", "the", "fy"], "years": ["#"], "year of an era": ["#"],
@@ -118,11 +120,11 @@ FIRST_WORDS: dict[str, list[str]] = {
     "unit beside": ["the", "a"], "edge of unit": ["the", "beginning", "start", "end", "middle", "close"], "year end": ["the", "year"],
     "last units": ["the", "this", "these", "very", "last", "past", "previous", "preceding", "next", "coming", "upcoming", "following", "recent"],
     "ago": [*COUNTING, *(word + "s" for word in WORDS["units"]), "centuries", "millennia"], "duration": COUNTING,
-    "age": [*WORDS["numbers"], "#"], "in units": ["in"],
+    "age": [*CARDINALS, "#"], "in units": ["in"],
     "open duration": [*(word + "s" for word in WORDS["units"]), "centuries", "millennia"], "every": ["every", "each", "per"],
     "times a unit": ["once", "twice", "thrice", *COUNTING], "often": list(WORDS["sets"]),
     "reference": sorted({word.split(" ")[0] for words in WORDS["references"].values() for word in words}), "clock": ["#"],
-    "24-hour clock": ["#"], "military clock": ["#"], "o'clock": ["#", *WORDS["numbers"]], "noon": ["noon", "midday", "midnight"],
+    "24-hour clock": ["#"], "military clock": ["#"], "o'clock": ["#", *CARDINALS], "noon": ["noon", "midday", "midnight"],
 }
 RULES_OF: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
 for rule, firsts in FIRST_WORDS.items():
