@@ -54,13 +54,13 @@ def focus(view: SimpleNamespace, start: int, units: str, *, near: int = NEAR) ->
     return None
 
 
-FINER = {"D": "D", "W": "D W", "WE": "D W WE", "M": "D M", "Q": "D M Q", "S": "D M Q S", "Y": "D W WE M Q S Y", "DE": "D M Y DE", "CE": "D M Y DE CE"}
-OPEN = {"D": "XXXX-XX-XX", "W": "XXXX-WXX", "WE": "XXXX-WXX-WE", "M": "XXXX-XX", "Q": "XXXX-QX", "S": "XXXX-XX", "Y": "XXXX", "DE": "XXX", "CE": "XX"}
+FINER = {"D": "D", "W": "D W", "WE": "D W WE", "M": "D M", "Q": "D M Q", "S": "D M Q S", "Y": "D W WE M Q S Y", "DE": "D M Y DE", "CE": "D M Y DE CE", "ML": "D M Y DE CE"}
+OPEN = {"D": "XXXX-XX-XX", "W": "XXXX-WXX", "WE": "XXXX-WXX-WE", "M": "XXXX-XX", "Q": "XXXX-QX", "S": "XXXX-XX", "Y": "XXXX", "DE": "XXX", "CE": "XX", "ML": "XXXX"}
 
 
 def relative(view: SimpleNamespace, unit: str, count: float, *, kind: str = "date", suffix: str = "", status: str = "resolved") -> Row:
     """So many units from the publication date."""
-    day = moment.shift(view.today, unit, count) if view.today else None
+    day = moment.shift(view.today, unit, count) if view.today and unit != "ML" else None
     if day is None:
         return answer(OPEN[unit] + suffix, kind=kind, status="unanchored")
     return answer(moment.value_of(day, unit) + suffix, kind=kind, anchor=view.anchor, status=status)
@@ -70,7 +70,7 @@ def from_told(view: SimpleNamespace, found: Found, unit: str, count: float, *, s
     """So many units from the date told last; unanchored where none is."""
     kind = "time" if suffix else "date"
     told = focus(view, found.start(), FINER[unit])
-    day = moment.shift(told["days"][0], unit, count) if told else None
+    day = moment.shift(told["days"][0], unit, count) if told and unit != "ML" else None
     if day is None or view.today and day > view.today and tense(view, found) == "past":
         return answer(OPEN[unit] + suffix, kind=kind, status="unanchored")
     return answer(moment.value_of(day, unit) + suffix, kind=kind, anchor=(told["start"], told["end"]))
