@@ -38,6 +38,12 @@ def is_allowed(path: NDArray, before: list[int]) -> bool:
     return bool(((begin < 0) | (previous == begin) | (previous == path)).all())
 
 
+def softmax(scores: NDArray) -> NDArray:
+    """Probabilities of the labels of each word."""
+    power = numpy.exp(scores - scores.max(1, keepdims=True))
+    return power / power.sum(1, keepdims=True)
+
+
 def spans(path: list[int], labels: list[str]) -> list[tuple[int, int, str]]:
     """(start, end, label) of the B and I runs of a path."""
     out, start = [], None

@@ -50,9 +50,14 @@ def refine(doc: Doc) -> Doc:
 
 
 def whole_names(entities: list[Span]) -> list[Span]:
-    """The mentions, two made one that "&" joins ("Johnson & Johnson"), or that a line break parts within a sentence ("Mahbub\\nHossain")."""
+    """The mentions, two made one that "&" joins, that a line break parts within a sentence, or a direction and its place; no direction alone.
+
+    "Johnson & Johnson", "Mahbub\\nHossain", "northeastern Syria".
+    """
     out: list[Span] = []
-    for entity in entities:
+    for entity, after in zip(entities, [*entities[1:], None]):
+        if is_direction(entity) and (after is None or after.start != entity.end):
+            continue
         last = out[-1] if out else None
         if last is not None and (label := joint_label(last, entity)):
             out[-1] = Span(entity.doc, last.start, entity.end, label=label)
@@ -66,8 +71,15 @@ def joint_label(first: Span, second: Span) -> str:
     doc, between = first.doc, first.doc[first.end:second.start].text
     if between == "&" and {first.label_, second.label_} <= {"PERSON", "ORG"}:
         return "ORG"
+    if is_direction(first) and second.start == first.end and second.label_ == "LOC":
+        return "LOC"
     inside = first.start > 0 and not doc[first.start - 1].is_space and second.end < len(doc) and doc[second.end].text[0].islower()
     return "PERSON" if between in ("\n", "\r\n") and first.label_ == second.label_ == "PERSON" and len(first) == len(second) == 1 and inside else ""
+
+
+def is_direction(entity: Span) -> bool:
+    """Whether the mention is but a direction in small letters, as "northeastern"."""
+    return len(entity) == 1 and entity.text.islower() and f"{entity.text} ".startswith(DIRECTIONS)
 
 
 def is_named(entity: Span) -> bool:

@@ -16,7 +16,7 @@ import numpy
 import pandas
 import torch
 from helpers.encoder import component
-from helpers.encoder.component import softmax
+from helpers.encoder.decode import softmax
 
 import data
 import tokenizer

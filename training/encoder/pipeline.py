@@ -19,7 +19,7 @@ META = {
     "lang": "en",
     "name": "news_evidence",
     "version": "2.0.0",
-    "description": "English news in one pass: sentence ends, Universal Dependencies, lemmas, named entities and attributions. See training/README.md.",
+    "description": "English news in one pass: sentence ends, Universal Dependencies, lemmas, named entities, attributions and events. See training/README.md.",
     "author": "The News Evidence authors",
     "license": "See sources; trained weights for research and reporting",
     "sources": [
@@ -28,7 +28,10 @@ META = {
         {"name": "UD English GUM", "license": "annotations CC BY 4.0; texts by genre", "use": "grammar"},
         {"name": "Worldwide English Newswire (Shan et al. 2023)", "license": "none stated; published for research", "use": "names"},
         {"name": "PolNeAR (Newell et al. 2018)", "license": "none stated; published for research", "use": "attributions"},
-        {"name": "PropBank on EWT", "license": "CC BY-SA 4.0", "use": "reporting words inside what others say"},
+        {"name": "PropBank on EWT", "license": "CC BY-SA 4.0", "use": "predicates, arguments, reporting words inside what others say"},
+        {"name": "GUM discourse trees", "license": "annotations CC BY 4.0", "use": "reporting words inside what others say"},
+        {"name": "decomp 2.0 on EWT", "license": "CC BY-SA 4.0", "use": "factuality"},
+        {"name": "ECB+ (Cybulska and Vossen 2014)", "license": "annotations CC BY 3.0; texts their owners'", "use": "event mentions"},
     ],
 }
 
