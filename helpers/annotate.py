@@ -14,7 +14,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Token
 
 from helpers import load
-from helpers.encoder import component
+from helpers.encoder import component, predicates
 from helpers.names import identify, label
 
 MODEL = Path(__file__).parent / "model"
@@ -38,13 +38,16 @@ def doc(article: load.Article, *, pipeline: str | Path = MODEL) -> Doc:
 
 
 def joined(parts: list[Doc]) -> Doc:
-    """The parts as one Doc, the attributions of each with tokens counted from the first."""
-    marked, found, before = component.ATTRIBUTIONS in parts[0].user_data, [], 0
+    """The parts as one Doc, the attributions and events of each with tokens counted from the first."""
+    found: dict[str, list[dict]] = {}
+    before = 0
     for part in parts:
-        found += [component.shift(row, before) for row in part.user_data.pop(component.ATTRIBUTIONS, ())]
+        for name, shift in ((component.ATTRIBUTIONS, component.shift), (component.EVENTS, predicates.shift)):
+            if name in part.user_data:
+                found.setdefault(name, []).extend(shift(one, before) for one in part.user_data.pop(name))
         before += len(part)
     whole = parts[0] if len(parts) == 1 else Doc.from_docs(parts, ensure_whitespace=False)
-    whole.user_data |= {component.ATTRIBUTIONS: found} if marked else {}
+    whole.user_data |= found
     return whole
 
 

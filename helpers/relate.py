@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 
 from helpers import annotate, attribute, situate
 from helpers.desk import check
-from helpers.events import clause, count, happen, parties, plover, realis, same, setting
+from helpers.events import clause, count, happen, mentions, parties, plover, realis, same, setting
 
 ROLES = ("who", "did", "whom", "where", "when")
 EVENTS = [*(f"{role}{end}" for role in ROLES for end in ("", "_start", "_end")), "code", "mode", "realis", "negated", "count", "count_most",
@@ -35,7 +35,7 @@ def events(doc: Doc, *, ledger: Frame | None = None, times: Frame | None = None,
     places = situate.places(doc) if places is None else places
     when, where = setting.records(times), setting.records(places)
     view = clause.read(doc)
-    found = happen.events(view)
+    found = mentions.added(view, happen.events(view))
     tell_claims(view, ledger, found)
     tell_realis(view, ledger, found)
     tell_spans(view, found, when)

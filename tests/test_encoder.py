@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies
 
-from helpers.encoder import decode, windows
+from helpers.encoder import decode, predicates, windows
 
 LABELS = ["O", "B-a", "I-a", "B-b", "I-b"]
 
@@ -120,3 +120,35 @@ def digest_of_outputs(*emulator: str) -> str:
 @pytest.mark.skipif(not shutil.which("qemu-x86_64"), reason="qemu-user is not installed, which emulates a processor without AVX-512 and VNNI")
 def test_a_processor_with_no_more_than_avx2_gives_the_same_bits():
     assert digest_of_outputs("qemu-x86_64", "-cpu", "Haswell") == digest_of_outputs()
+
+
+# Events and their arguments.
+
+def heads_of(words: int) -> tuple[dict, dict]:
+    """Outputs in which word 1 is an event and every other word within reach the beginning of its ARG0, and an encoder to read them by."""
+    labels = {"events": ["O", "B-occurrence", "I-occurrence"], "arguments": ["O", "B-ARG0", "I-ARG0"]}
+    out = {"events": numpy.tile([4.0, 0, 0], (words, 1)), "predicate": numpy.zeros((words, 4)), "factual": numpy.zeros(words),
+           "argument_words": numpy.ones((words, 4)), "argument_anchors": numpy.ones((words, 4))}
+    out["events"][1] = [0, 4.0, 0]
+    tables = {"arguments_distance": numpy.zeros((41, 2)), "arguments_weight": numpy.array([[0, 0], [1, 1], [0, 0]]), "arguments_bias": numpy.zeros(3)}
+    tables["arguments_distance"][20] = -9
+    return out, {"labels": labels, "tables": tables}
+
+
+def test_arguments_stay_in_the_sentence_of_their_predicate():
+    out, encoder = heads_of(6)
+    [one] = predicates.events(out, encoder, numpy.array([1, 1, 1, 2, 2, 2]))
+    assert one["trigger"] == (1, 2) and one["kind"] == "occurrence" and one["sure"] > 0.9
+    assert one["arguments"] == [("ARG0", 0, 1), ("ARG0", 2, 3)]
+
+
+def test_arguments_far_away_are_not_sought():
+    out, encoder = heads_of(100)
+    [one] = predicates.events(out, encoder, numpy.ones(100))
+    assert max(end for _, _, end in one["arguments"]) == 1 + predicates.REACH + 1
+
+
+def test_mentions_move_with_their_words():
+    one = {"trigger": (1, 3), "anchor": 2, "arguments": [("ARG1", 3, 5)]}
+    assert predicates.shift(one, 10) == {"trigger": (11, 13), "anchor": 12, "arguments": [("ARG1", 13, 15)]}
+    assert predicates.in_tokens(one, [0, 2, 4, 5, 7, 9]) == {"trigger": (2, 5), "anchor": 4, "arguments": [("ARG1", 5, 8)]}

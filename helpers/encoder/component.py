@@ -1,4 +1,4 @@
-"""The spaCy component that marks a Doc in the encoder's one pass: names, tags, morphology, lemmas, the parse with its sentences, and attributions."""
+"""The spaCy component that marks a Doc in the encoder's one pass: names, tags, morphology, lemmas, the parse with its sentences, attributions, and events with their arguments."""
 
 import shutil
 from pathlib import Path
@@ -11,11 +11,11 @@ from spacy.pipeline._edit_tree_internals.edit_trees import EditTrees
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from helpers.encoder import decode, session
+from helpers.encoder import decode, predicates, session
 from helpers.text import breaks_line
 
 CUE = ["O", "B-cue", "I-cue"]
-ATTRIBUTIONS = "attributions"
+ATTRIBUTIONS, EVENTS = "attributions", "events"
 INNER = 1.5  # log odds from which a word in what another says is taken for a cue of its own, chosen on dev
 
 
@@ -49,22 +49,23 @@ class Encoder:
             shutil.copy(self.folder / name, path)
 
     def __call__(self, doc: Doc) -> Doc:
-        """The Doc with everything marked; attributions as dicts of token spans in `doc.user_data["attributions"]`."""
+        """The Doc with everything marked; attributions and events as dicts of token spans in `doc.user_data`."""
         numbers, words, breaks = words_of(doc)
-        marks, names, rows = [], [], []
+        marks, names, rows, mentions = [], [], [], []
         for start, end, out in session.read(self.encoder, words, breaks):
-            marks.append(self.grammar(words[start:end], breaks[start:end], out) + numpy.array([[0], [0], [0], [0], [start], [0]], numpy.int64))
+            starts = sentence_starts(out, breaks[start:end])
+            marks.append(self.grammar(words[start:end], starts, out) + numpy.array([[0], [0], [0], [0], [start], [0]], numpy.int64))
             labels = self.encoder["labels"]["names"]
             names += [(start + a, start + b, label) for a, b, label in decode.spans(decode.best_labels(out["names"], labels), labels)]
             rows += [shift(row, start) for row in attributions(out, self.encoder)]
+            mentions += [predicates.shift(one, start) for one in predicates.events(out, self.encoder, starts.cumsum())]
         self.write(doc, numbers, marks, names)
         doc.user_data[ATTRIBUTIONS] = [in_tokens(row, numbers) for row in rows]
+        doc.user_data[EVENTS] = [predicates.in_tokens(one, numbers) for one in mentions]
         return doc
 
-    def grammar(self, words: list[str], breaks: list[bool], out: dict[str, NDArray]) -> NDArray:
+    def grammar(self, words: list[str], starts: NDArray, out: dict[str, NDArray]) -> NDArray:
         """Six rows: tag, part of speech, morphology, lemma, head (the word's own number at a root), relation."""
-        starts = (out["start"] > 0) | numpy.array(breaks)
-        starts[0] = True
         heads = numpy.arange(len(words))
         bounds = [*numpy.flatnonzero(starts).tolist(), len(words)]
         for a, b in zip(bounds, bounds[1:]):
@@ -120,6 +121,13 @@ def words_of(doc: Doc) -> tuple[list[int], list[str], list[bool]]:
             breaks.append(broken)
             broken = False
     return numbers, words, breaks
+
+
+def sentence_starts(out: dict[str, NDArray], breaks: list[bool]) -> NDArray:
+    """Whether each word of a window begins a sentence."""
+    starts = (out["start"] > 0) | numpy.array(breaks)
+    starts[0] = True
+    return starts
 
 
 def attributions(out: dict[str, NDArray], encoder) -> list[dict]:
