@@ -9,14 +9,15 @@ from spacy.tokens import Doc
 
 from helpers import annotate, attribute, situate
 from helpers.desk import check
-from helpers.events import clause, count, happen, mentions, parties, plover, realis, same, setting
+from helpers.events import clause, count, frames, parties, realis, same, setting, words
 
+QUOTES = frozenset("“ ” \" ‘ « » ``".split())
 ROLES = ("who", "did", "whom", "where", "when")
-EVENTS = [*(f"{role}{end}" for role in ROLES for end in ("", "_start", "_end")), "code", "mode", "realis", "negated", "count", "count_most",
-          "claim", "same_as", "who_actor", "whom_actor", "time", "place", "lemma", "sentence"]
-TEXTS = (*ROLES, "code", "mode", "realis", "who_actor", "whom_actor", "lemma")
+EVENTS = [*(f"{role}{end}" for role in ROLES for end in ("", "_start", "_end")), "code", "realis", "negated", "count", "count_most",
+          "sure", "claim", "same_as", "who_actor", "whom_actor", "time", "place", "lemma", "sentence"]
+TEXTS = (*ROLES, "code", "realis", "who_actor", "whom_actor", "lemma")
 NUMBERS = (*(f"{role}_{end}" for role in ROLES for end in ("start", "end")), "count", "count_most", "claim", "same_as", "time", "place")
-TYPES = dict.fromkeys(TEXTS, "string") | dict.fromkeys(NUMBERS, "Int64") | {"negated": "boolean", "sentence": "Int64"}
+TYPES = dict.fromkeys(TEXTS, "string") | dict.fromkeys(NUMBERS, "Int64") | {"negated": "boolean", "sure": "Float64", "sentence": "Int64"}
 Event = dict
 Frame = pandas.DataFrame
 
@@ -24,8 +25,8 @@ Frame = pandas.DataFrame
 def events(doc: Doc, *, ledger: Frame | None = None, times: Frame | None = None, places: Frame | None = None) -> Frame:
     """One row an event, in text order: offsets of the word that tells it, who did what to whom, where and when, as text with offsets.
 
-    `code` and `mode` are PLOVER's, NA where it has none. `realis`: actual, reported (actual in somebody's claim), possible, planned,
-    hypothetical. `count` to `count_most` is how many it befell or took part. `claim` is the row of `attribute.claims` that tells it,
+    `code` is PLOVER's, NA where it has none. `realis`: actual, reported (actual in somebody's claim), denied, possible, planned,
+    hypothetical. `count` to `count_most` is how many it befell or took part. `sure` is the chance that the word tells an event (0 to 1). `claim` is the row of `attribute.claims` that tells it,
     `same_as` the row of its first telling, `time` and `place` rows of `situate.times` and `situate.places`. What is not handed over
     is computed. Raises ValueError where the parse does not follow Universal Dependencies.
     """
@@ -35,13 +36,12 @@ def events(doc: Doc, *, ledger: Frame | None = None, times: Frame | None = None,
     places = situate.places(doc) if places is None else places
     when, where = setting.records(times), setting.records(places)
     view = clause.read(doc)
-    found = mentions.added(view, happen.events(view))
+    found = frames.events(view)
     tell_claims(view, ledger, found)
     tell_realis(view, ledger, found)
     tell_spans(view, found, when)
     tell_actors(view, ledger, found)
     setting.place(view, found, when, where)
-    found = [one for one in found if not one["silent"]]
     same.link(view, found, when, where)
     return frame(doc, view, found, when, where)
 
@@ -72,26 +72,30 @@ def tell_claims(view: SimpleNamespace, ledger: Frame, found: list[Event]) -> Non
 
 
 def tell_realis(view: SimpleNamespace, ledger: Frame, found: list[Event]) -> None:
-    """How real each event is told to be, and how many take part; what is actual in a claim is reported, and "would" in it is its future."""
-    pieces, cues = ledger["pieces"].tolist(), ledger["cue"].tolist()
+    """How real each event is told to be, and how many take part; what is actual in a claim is reported, or denied, and "would" in it is its future."""
+    pieces, cues = ledger["pieces"].tolist(), list(zip(ledger["cue_start"].tolist(), ledger["cue_end"].tolist()))
     told = {number: wording(view, pieces[number][0], cues[number]) for number in {one["claim"] for one in found} - {None}}
     for one in found:
         kind, one["negated"] = realis.of_event(view, one)
         form = told.get(one["claim"], "")
         if kind == "hypothetical" and form == "clause" and one["verb"] is not None and realis.is_later(view, one["verb"]):
             kind = "planned"
+        if kind in ("actual", "reported") and form == "denial":
+            kind = "denied"
         one["realis"] = "reported" if kind == "actual" and form in ("clause", "quotation") else kind
         one["range"] = count.of_event(view, one)
 
 
-def wording(view: SimpleNamespace, piece: tuple[int, int], cue: str | object) -> str:
-    """How a claim is worded: a quotation, a clause, or a thing that the cue takes for granted ("welcomed the visit")."""
+def wording(view: SimpleNamespace, piece: tuple[int, int], cue: tuple[int, int]) -> str:
+    """How a claim is worded: a denial, a quotation, a clause, or a thing that the cue takes for granted ("welcomed the visit")."""
     start, end = clause.tokens_of(view, *piece)
-    if happen.QUOTES & set(view.low[max(start - 1, 0):start + 1]):
+    lemmas = [] if cue[0] is pandas.NA else [clause.lemma(view, i) for i in range(*clause.tokens_of(view, *cue))]
+    if words.REALIS["denying"].intersection(lemmas):
+        return "denial"
+    if QUOTES & set(view.low[max(start - 1, 0):start + 1]):
         return "quotation"
     root = next((j for j in range(start, end) if not start <= view.head[j] < end), start)
-    granted = any(plover.FORMS.get(word, word) in plover.REALIS["granted"] for word in ("" if cue is pandas.NA else cue.lower()).split())
-    granted = granted and view.low[root] not in ("news", "report", "reports", "claim", "claims", "statement", "idea")
+    granted = words.REALIS["granted"].intersection(lemmas) and view.low[root] not in ("news", "report", "reports", "claim", "claims", "statement", "idea")
     return "thing" if granted and view.pos[root] in ("NOUN", "PROPN") and view.dep[root] in ("obj", "obl", "nmod") else "clause"
 
 
@@ -171,7 +175,7 @@ def cells(view: SimpleNamespace, one: Event, spans: dict[str, list]) -> tuple:
     where, when = (spans[role][one[name]] if one[name] is not None else None for role, name in (("where", "place"), ("when", "time")))
     who, did, whom = (offsets(view, one[name]) for name in ("who_span", "did", "whom_span"))
     parts = [part for span in (who, did, whom, where, when) for part in of_text(view.text, span)]
-    told = [one["code"], one["mode"], one["realis"], one["negated"], *one["range"], *(one[name] for name in EVENTS[-8:-1])]
+    told = [one["code"], one["realis"], one["negated"], *one["range"], *(one[name] for name in EVENTS[-9:-1])]
     return (*offsets(view, one["trigger"]), *parts, *(pandas.NA if cell in (None, "") else cell for cell in told))
 
 

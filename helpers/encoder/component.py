@@ -83,8 +83,8 @@ class Encoder:
         """The lemma that an edit tree makes of the word; the word itself where it does not fit."""
         key = number, self.vocab.strings.add(word)
         if key not in self.lemmas:
-            made = self.trees.apply(self.encoder["labels"]["lemmas"][number], word)
-            self.lemmas[key] = self.vocab.strings.add(made or word)
+            made = self.trees.apply(self.encoder["labels"]["lemmas"][number], word) or word
+            self.lemmas[key] = self.vocab.strings.add(word[:-3].lower() + "y" if cuts_y(word, made) else made)
         return self.lemmas[key]
 
     def write(self, doc: Doc, numbers: list[int], marks: list[NDArray], names: list[tuple[int, int, str]]) -> None:
@@ -107,6 +107,11 @@ class Encoder:
             table[numbers[start]:numbers[end - 1] + 1, 6:] = 1, strings.add(label) - (1 << 64) if strings.add(label) >= 1 << 63 else strings.add(label)
             table[numbers[start], 6] = 3
         doc.from_array([TAG, POS, MORPH, LEMMA, HEAD, DEP, ENT_IOB, ENT_TYPE], table.astype(numpy.uint64))
+
+
+def cuts_y(word: str, lemma: str) -> bool:
+    """Whether a lemma has lost the "y" that "ied" and "ies" stand for: "deni", "denie" of "denied"; not "die"."""
+    return len(word) > 4 and word[-3:] in ("ied", "ies") and lemma in (word[:-2], word[:-1])
 
 
 def words_of(doc: Doc) -> tuple[list[int], list[str], list[bool]]:

@@ -7,24 +7,32 @@ from numpy.typing import NDArray
 
 from helpers.encoder import decode
 
+PREDICATE, LIGHT = 1, 2  # among the labels of the predicate head
 REACH = 40  # words from a predicate within which its arguments are sought, as in training
 
 
 def events(out: dict[str, NDArray], encoder: MappingProxyType, sentences: NDArray) -> list[dict]:
-    """One dict an event mention: `trigger` (word span), `kind` (ECB+: occurrence, state, reporting, aspectual, perception, causative), `sure`,
-    `anchor` (the word that its arguments are seen from), `factual` (about -2, did not happen, to 2, happened) and `arguments` as
-    (role, start, end); `sentences` is the number of each word's sentence."""
-    labels, chances = encoder["labels"]["events"], decode.softmax(out["events"])
+    """One dict an event mention, or a predicate that has a PLOVER code: `trigger` (word span), `kind` (ECB+: occurrence, state, reporting, aspectual,
+    perception, causative; light: a verb that only carries a noun; empty for a predicate that is no mention), `sure`, `anchor` (the word that its arguments are seen from), `code` (PLOVER; empty
+    for none) and how `code_sure`, `factual` (about -2, did not happen, to 2, happened) and `arguments` as (role, start, end); `sentences` is the
+    number of each word's sentence."""
+    labels, chances, codes = encoder["labels"]["events"], decode.softmax(out["events"]), decode.softmax(out["codes"])
     found = decode.spans(decode.best_labels(out["events"], labels), labels)
-    return [event(out, encoder, sentences, span, 1 - float(chances[span[0]:span[1], 0].min())) for span in found]
+    kinds = out["predicate"].argmax(1)
+    light = numpy.flatnonzero(kinds == LIGHT).tolist()
+    found = [(start, end, kind) for start, end, kind in found if not set(range(start, end)) <= set(light)] + [(i, i + 1, "light") for i in light]
+    taken = {i for start, end, _ in found for i in range(start, end)}
+    found += [(i, i + 1, "") for i in numpy.flatnonzero((codes.argmax(1) > 0) & (kinds == PREDICATE)).tolist() if i not in taken]
+    return [event(out, encoder, sentences, span, chances, codes) for span in sorted(found)]
 
 
-def event(out: dict[str, NDArray], encoder: MappingProxyType, sentences: NDArray, span: tuple[int, int, str], sure: float) -> dict:
+def event(out: dict[str, NDArray], encoder: MappingProxyType, sentences: NDArray, span: tuple[int, int, str], chances: NDArray, codes: NDArray) -> dict:
     """One mention with its arguments."""
     start, end, kind = span
     anchor = start + int(out["predicate"][start:end, 0].argmin())
-    return {"trigger": (start, end), "kind": kind, "sure": sure, "anchor": anchor, "factual": float(out["factual"][anchor]),
-            "arguments": arguments(out, encoder, sentences, anchor)}
+    code = int(codes[anchor].argmax())
+    return {"trigger": (start, end), "kind": kind, "sure": 1 - float(chances[start:end, 0].min()), "anchor": anchor, "code": encoder["labels"]["codes"][code],
+            "code_sure": float(codes[anchor, code]), "factual": float(out["factual"][anchor]), "arguments": arguments(out, encoder, sentences, anchor)}
 
 
 def arguments(out: dict[str, NDArray], encoder: MappingProxyType, sentences: NDArray, anchor: int) -> list[tuple[str, int, int]]:

@@ -1,12 +1,12 @@
-"""How many: the number told with a noun, as the fewest and the most it can stand for (words/plover.toml)."""
+"""How many: the number told with a noun, as the fewest and the most it can stand for (words/words.toml)."""
 
 from types import SimpleNamespace
 
 from helpers import quantity
-from helpers.events import plover
+from helpers.events import words
 from helpers.events.clause import kids, label
 
-WORDS = plover.WORDS["count"]
+WORDS = words.WORDS["count"]
 VAGUE = {tuple(words.split()): span for words, span in WORDS["vague"].items()}
 BOUNDS = [(tuple(phrase.split()), kind) for kind in ("floor", "ceiling") for phrase in WORDS[kind]]
 BOUNDS.sort(key=lambda bound: -len(bound[0]))

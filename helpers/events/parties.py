@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from spacy.tokens import Doc
 
 from helpers.claims import speakers
-from helpers.events import clause, plover
+from helpers.events import clause, words
 
 SPAN = tuple[int, int]
 PRONOUNS = {word: word for word in ("it", "he", "she", "i")} | {"him": "he", "his": "he", "himself": "he", "her": "she", "herself": "she"}
@@ -18,11 +18,11 @@ def survey(doc: Doc, view: SimpleNamespace) -> SimpleNamespace:
     known = SimpleNamespace(**vars(speakers.survey(doc)), bodies={})
     for mention in known.mentions:
         after = view.low[mention.end] if mention.end < view.size else ""
-        if mention.label_ in ("ORG", "GPE") and after in plover.IDENTITY["bodies"] and view.dep[mention.end - 1] in ("compound", "flat"):
+        if mention.label_ in ("ORG", "GPE") and after in words.IDENTITY["bodies"] and view.dep[mention.end - 1] in ("compound", "flat"):
             known.bodies.setdefault(after, set()).add(mention.ent_id_)
     for actor, roles in known.roles.items():
         for role in roles:
-            if role[-1] in plover.IDENTITY["bodies"] and known.label.get(actor) in ("ORG", "GPE"):
+            if role[-1] in words.IDENTITY["bodies"] and known.label.get(actor) in ("ORG", "GPE"):
                 known.bodies.setdefault(role[-1], set()).add(actor)
     return known
 
@@ -77,7 +77,7 @@ def body(view: SimpleNamespace, known: SimpleNamespace, head: int, span: SPAN) -
 
 def stands_for(view: SimpleNamespace, known: SimpleNamespace, head: int, last: dict) -> str:
     """The body or country whose people act: "U.S. forces", "the group’s cells", "members of the party"."""
-    if view.low[head] not in plover.IDENTITY["acting_for"]:
+    if view.low[head] not in words.IDENTITY["acting_for"]:
         return ""
     near = [k for k in view.kids[head] if view.dep[k] in ("compound", "nmod:poss", "amod") and k < head]
     near += [k for k in view.kids[head] if view.dep[k] == "nmod" and clause.case_of(view, k) == "of"]
@@ -86,7 +86,7 @@ def stands_for(view: SimpleNamespace, known: SimpleNamespace, head: int, last: d
         mention = known.ent.get(k)
         if mention is not None and mention.label_ in ("ORG", "GPE"):
             found.append(mention.ent_id_)
-        elif view.low[k] in plover.IDENTITY["bodies"]:
+        elif view.low[k] in words.IDENTITY["bodies"]:
             found.append(body(view, known, k, clause.phrase(view, k)))
     named = set(found) - {""}
     return named.pop() if len(named) == 1 else ""

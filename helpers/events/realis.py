@@ -2,21 +2,21 @@
 
 from types import SimpleNamespace
 
-from helpers.claims import put
-from helpers.events import clause, plover
+from helpers.claims import cues, put
+from helpers.events import clause, words
 from helpers.events.clause import case_of, is_passive, is_verb, kids, mark_of
 
 KIND = {"possible": "possible", "likely": "possible", "obliged": "planned", "future": "planned", "conditional": "hypothetical"}
 MODALS = {word: KIND[kind] for word, kind in put.MODALITY.items()} | {"can": "possible", "ca": "possible", "shall": "planned"}
-FIRST = plover.REALIS["first"]
+FIRST = words.REALIS["first"]
 NOBODY = frozenset("nobody nothing none neither".split())
 INSTEAD = frozenset(("without", "instead", "rather"))
-CONDITION = plover.REALIS["hypothetical"]
+CONDITION = words.REALIS["hypothetical"]
 LATER = frozenset("when once until before after".split())
-PHASES = {kind: frozenset(words) for kind, words in plover.WORDS["phases"].items()}
-GROWTH = frozenset(form for verb in plover.REALIS["growth"] for form in plover.verb_forms(verb))
+PHASES = words.PHASES
+GROWTH = words.REALIS["growth"]
 CHOICES = frozenset("choice option alternative doubt".split())  # "no choice but to leave"
-HEARSAY = frozenset(plover.REALIS["hearsay"])
+HEARSAY = frozenset(words.REALIS["hearsay"])
 DEEPEST = 8
 
 
@@ -51,8 +51,8 @@ def of_clause(view: SimpleNamespace, one: dict) -> tuple[str, bool]:
 
 def is_faced(view: SimpleNamespace, one: dict) -> bool:
     """Whether the noun tells of a punishment that somebody only faces: "was facing expulsion"."""
-    facing = plover.FORMS.get(view.low[one["verb"]], view.low[one["verb"]]) == "face"
-    return facing and (one["code"] in ("SANCTION", "COERCE") or one["lemma"] in plover.REALIS["faced"])
+    facing = clause.lemma(view, one["verb"]) == "face"
+    return facing and (one["code"] in ("SANCTION", "COERCE") or one["lemma"] in words.REALIS["faced"])
 
 
 def of_verb(view: SimpleNamespace, i: int, depth: int = 0) -> tuple[str, bool]:
@@ -64,6 +64,8 @@ def of_verb(view: SimpleNamespace, i: int, depth: int = 0) -> tuple[str, bool]:
     if own or depth > DEEPEST:
         return own or "actual", denied
     mark, tag, dep = mark_of(view, i), view.tag[i], view.dep[i]
+    if dep in ("xcomp", "ccomp") and clause.lemma(view, view.head[i]) in words.REALIS["denying"]:
+        return "denied", denied
     if mark in CONDITION and mark != "whether" or any(view.low[k] in CONDITION for k in kids(view, i, "mark")):
         return "hypothetical", denied
     if mark in INSTEAD or any(view.low[k] in INSTEAD for k in kids(view, i, "mark", "case", "cc")):
@@ -90,7 +92,7 @@ def is_denied(view: SimpleNamespace, i: int) -> bool:
     for k in view.kids[i]:
         if view.dep[k] in ("advmod", "aux", "cc", "det") and view.low[k] in put.NEGATION and k < i:
             return True
-        if k < i and (view.low[k] in ("nor", "neither") or k == i - 1 and view.low[k] in ("almost", "nearly") and view.low[i] not in GROWTH):
+        if k < i and (view.low[k] in ("nor", "neither") or k == i - 1 and view.low[k] in ("almost", "nearly") and clause.lemma(view, i) not in GROWTH):
             return True
         if view.dep[k] in ("nsubj", "nsubj:pass", "obj") and is_denied_noun(view, k):
             return True
@@ -108,7 +110,7 @@ def is_unfounded(view: SimpleNamespace, i: int) -> bool:
         return False
     above = view.head[i]
     signs = [above] if view.pos[above] == "NOUN" else kids(view, above, "nsubj", "obj")
-    return any(view.low[k] in plover.REALIS["signs"] and is_denied_noun(view, k) for k in signs)
+    return any(view.low[k] in words.REALIS["signs"] and is_denied_noun(view, k) for k in signs)
 
 
 def is_conditional(view: SimpleNamespace, i: int) -> bool:
@@ -132,12 +134,12 @@ def is_later(view: SimpleNamespace, i: int) -> bool:
 def infinitive(view: SimpleNamespace, i: int, depth: int) -> tuple[str, bool]:
     """Of "to …": what the word above makes of it."""
     above, dep = view.head[i], view.dep[i]
-    if view.low[above] in plover.READY and dep in ("xcomp", "ccomp", "advcl", "acl", "csubj"):
+    if view.low[above] in words.READY and dep in ("xcomp", "ccomp", "advcl", "acl", "csubj"):
         kind, denied = of_verb(view, above, depth + 1)
-        return plover.READY[view.low[above]] or kind, denied or view.low[above] in plover.REALIS["withheld"]
+        return words.READY[view.low[above]] or kind, denied or view.low[above] in words.REALIS["withheld"]
     if not is_verb(view, above):
         return of_infinitive_noun(view, above, depth)
-    lemma = plover.FORMS.get(view.low[above], view.low[above])
+    lemma = clause.lemma(view, above)
     if dep == "conj":
         return of_verb(view, above, depth + 1)
     if dep == "advcl" and not kids(view, above, "obj") or dep not in ("xcomp", "ccomp", "advcl"):
@@ -159,7 +161,7 @@ def completed(view: SimpleNamespace, i: int, above: int, lemma: str, depth: int)
         return "possible", False
     if lemma in ("suppose", "schedule", "set", "design", "expect"):
         return "planned", False
-    if is_passive(view, above) and lemma in plover.REPORTING and lemma not in PHASES["wanting"] and lemma not in PHASES["planned"]:
+    if is_passive(view, above) and lemma in cues.VERB_STANCE and lemma not in PHASES["wanting"] and lemma not in PHASES["planned"]:
         return "reported", False
     if is_passive(view, above) and lemma in ("believe", "suspect", "allege", "accuse"):
         return "reported", False
@@ -172,7 +174,7 @@ def of_infinitive_noun(view: SimpleNamespace, noun: int, depth: int) -> tuple[st
     near = [] if clause.label(view, noun) in ("DATE", "TIME") else kids(view, noun, "amod", "det", "advmod")
     if any(view.low[k] in FIRST for k in (noun, *near)):
         return "actual", False
-    if view.low[noun] in plover.REALIS["possible"]:
+    if view.low[noun] in words.REALIS["possible"]:
         return "possible", False
     return "planned", view.low[noun] in ("refusal", "failure", "inability") or is_denied_noun(view, noun) and view.low[noun] not in CHOICES
 
@@ -183,9 +185,9 @@ def gerund(view: SimpleNamespace, i: int, mark: str, depth: int) -> tuple[str, b
     if not is_verb(view, above):
         if view.dep[i] == "acl" and mark in ("of", "for", "to", "in") or view.dep[i] == "nmod":
             low = view.low[above]
-            return ("possible" if low in plover.REALIS["possible"] else "planned" if low in plover.REALIS["planned"] else "actual"), False
+            return ("possible" if low in words.REALIS["possible"] else "planned" if low in words.REALIS["planned"] else "actual"), False
         return "actual", False
-    lemma = plover.FORMS.get(view.low[above], view.low[above])
+    lemma = clause.lemma(view, above)
     if mark == "from" and lemma in PHASES["preventing"] or lemma in ("avoid", "prevent", "risk") and view.dep[i] == "xcomp":
         return "hypothetical", False
     if mark in ("of", "for", "with") and is_charge(lemma):
@@ -201,14 +203,13 @@ def gerund(view: SimpleNamespace, i: int, mark: str, depth: int) -> tuple[str, b
 
 def is_charge(lemma: str) -> bool:
     """Whether somebody is accused, held or punished by the verb; what for is but alleged."""
-    found = plover.VERBS.get(lemma)
-    return lemma in ("suspect", "want") or bool(found) and found[0].code in ("ACCUSE", "COERCE", "SANCTION")
+    return lemma in words.REALIS["charge"]
 
 
 def finite(view: SimpleNamespace, i: int, mark: str, depth: int) -> tuple[str, bool]:
     """Of a finite verb, or a bare one: shares the modal of the verb it is joined to; open after "demand that" and in the present after "when"."""
     above, dep, tag = view.head[i], view.dep[i], view.tag[i]
-    lemma = plover.FORMS.get(view.low[above], "")
+    lemma = clause.lemma(view, above)
     shares = tag in ("VB", "VBN") or tag != "VBD" and not kids(view, i, *clause.SUBJECTS)
     if dep == "conj" and shares and is_verb(view, above) and not kids(view, i, "aux"):
         kind, denied = of_verb(view, above, depth + 1)
@@ -220,7 +221,7 @@ def finite(view: SimpleNamespace, i: int, mark: str, depth: int) -> tuple[str, b
     if tag == "VB" and not kids(view, i, "aux"):
         return of_verb(view, above, depth + 1) if dep == "ccomp" and lemma in PHASES["causing"] else ("planned", False)
     if dep in ("ccomp", "csubj") and view.pos[above] == "ADJ" and mark == "that":
-        return plover.ADJECTIVES.get(view.low[above]) or "actual", False
+        return words.ADJECTIVES.get(view.low[above]) or "actual", False
     if dep == "ccomp" and is_verb(view, above) and (told := thought(view, above, lemma, depth)):
         return told, told == "hypothetical"
     if dep == "advcl" and mark in LATER and tag in ("VBP", "VBZ", "VBN") and is_verb(view, above):
@@ -235,8 +236,8 @@ def thought(view: SimpleNamespace, above: int, lemma: str, depth: int) -> str:
     """What a verb makes of its clause: asked for, open, not so where it is denied; empty where it leaves it as it is."""
     if lemma in ("demand", "ensure"):
         return "planned"
-    is_open = lemma in plover.REALIS["open"]
-    if (is_open or lemma in plover.REALIS["thought"]) and of_verb(view, above, depth + 1)[1]:
+    is_open = lemma in words.REALIS["open"]
+    if (is_open or lemma in words.REALIS["thought"]) and of_verb(view, above, depth + 1)[1]:
         return "hypothetical"
     return "possible" if is_open else ""
 
@@ -263,34 +264,34 @@ def of_noun(view: SimpleNamespace, i: int, depth: int = 0) -> tuple[str, bool]:
 
 def adjective(view: SimpleNamespace, i: int) -> str:
     """What an adjective before a noun says of its realis; empty without one."""
-    return next((kind for k in kids(view, i, "amod", "compound") if (kind := plover.ADJECTIVES.get(view.low[k]))), "")
+    return next((kind for k in kids(view, i, "amod", "compound") if (kind := words.ADJECTIVES.get(view.low[k]))), "")
 
 
 def by_noun(view: SimpleNamespace, i: int, above: int, depth: int) -> tuple[str, bool]:
     """Of an event noun under another noun."""
     word = view.low[above]
-    if word in plover.REALIS["possible"] and case_of(view, i) in ("of", "for", "about", "over"):
+    if word in words.REALIS["possible"] and case_of(view, i) in ("of", "for", "about", "over"):
         return "possible", False
-    if word in plover.REALIS["planned"] and case_of(view, i) in ("for", "of", "to"):
+    if word in words.REALIS["planned"] and case_of(view, i) in ("for", "of", "to"):
         return "planned", False
-    if view.dep[i] == "conj" or word in plover.ROLES["part"]:
+    if view.dep[i] == "conj" or word in words.ROLES["part"]:
         return of_noun(view, above, depth + 1)
     return "actual", False
 
 
 def by_verb(view: SimpleNamespace, i: int, above: int, depth: int) -> tuple[str, bool]:
     """Of an event noun under a verb: what is prevented or wanted has not happened, an object is as real as its verb, all else is actual."""
-    lemma, dep, case = plover.FORMS.get(view.low[above], view.low[above]), view.dep[i], case_of(view, i)
-    if dep in ("obj", "nsubj:pass") and lemma in plover.REALIS["prevent"] and lemma not in ("stop", "discourage"):
+    lemma, dep, case = clause.lemma(view, above), view.dep[i], case_of(view, i)
+    if dep in ("obj", "nsubj:pass") and lemma in words.REALIS["prevent"] and lemma not in ("stop", "discourage"):
         return "hypothetical", False
-    asked = lemma in PHASES["planned"] or lemma in plover.REALIS["asked"]
+    asked = lemma in PHASES["planned"] or lemma in words.REALIS["asked"]
     if asked and (dep in ("obj", "nsubj:pass") or dep == "obl" and case in ("for", "to")):
         return "planned", False
-    if lemma in plover.REALIS["feared"] and (dep in ("obj", "nsubj:pass") or dep == "obl" and case in ("of", "about")):
+    if lemma in words.REALIS["feared"] and (dep in ("obj", "nsubj:pass") or dep == "obl" and case in ("of", "about")):
         return "possible", False
     if dep == "obl" and case == "to" and lemma == "lead" and view.dep[above] == "acl":
         return "possible", False
-    if dep in ("obj", "nsubj:pass") and lemma not in plover.REALIS["presupposed"]:
+    if dep in ("obj", "nsubj:pass") and lemma not in words.REALIS["presupposed"]:
         return of_verb(view, above, depth + 1)
     if dep == "obl" and case in ("in", "by", "with", "through") or dep == "nsubj":
         kind = of_verb(view, above, depth + 1)[0]

@@ -2,7 +2,7 @@
 
 from types import SimpleNamespace
 
-from helpers.events import plover
+from helpers.events import words
 
 REACH = 60  # events of one kind that are looked back on
 ENOUGH = 2  # things that must agree
@@ -28,7 +28,7 @@ def link(view: SimpleNamespace, events: list[Event], times: list[dict], places: 
 
 def group(one: Event) -> str:
     """The word by which all words of an event's meaning are known."""
-    return plover.SAME.get(one["lemma"], one["lemma"])
+    return words.SAME.get(one["lemma"], one["lemma"])
 
 
 def agreement(view: SimpleNamespace, first: Event, second: Event, times: list[dict], places: list[dict]) -> int:
@@ -38,7 +38,7 @@ def agreement(view: SimpleNamespace, first: Event, second: Event, times: list[di
     if min(scores) < 0:
         return -9
     crossed = undergone(view, first, second)
-    once = ENOUGH if group(first) in plover.ROLES["once"] and (scores[1] or crossed) and named(view, first, second) else 0
+    once = ENOUGH if group(first) in words.ROLES["once"] and (scores[1] or crossed) and named(view, first, second) else 0
     told = scores[0] + scores[1] + crossed
     return max(sum(scores) + crossed, once) if told else 0
 
@@ -69,7 +69,7 @@ def likeness(view: SimpleNamespace, first: tuple[int, int], second: tuple[int, i
 
 def is_body_of(view: SimpleNamespace, a: int, b: int) -> bool:
     """Whether the first is a common noun such as "regime" and the second the name it is told with."""
-    return view.low[a] in plover.IDENTITY["bodies"] and b in view.entity
+    return view.low[a] in words.IDENTITY["bodies"] and b in view.entity
 
 
 def undergone(view: SimpleNamespace, first: Event, second: Event) -> int:
@@ -96,12 +96,12 @@ def names_in(view: SimpleNamespace, span: tuple[int, int]) -> set[str]:
 def head(view: SimpleNamespace, i: int) -> str:
     """The word of a noun, or the one that stands for all like it."""
     word = view.low[i]
-    return plover.HEADS.get(word, word)
+    return words.HEADS.get(word, word)
 
 
 def is_number(view: SimpleNamespace, i: int) -> bool:
     """Whether the noun is but a number: "54 were executed"."""
-    return view.pos[i] == "NUM" or view.low[i] in plover.WORDS["count"]["vague"]
+    return view.pos[i] == "NUM" or view.low[i] in words.WORDS["count"]["vague"]
 
 
 def counts(first: Event, second: Event) -> int:

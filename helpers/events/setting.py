@@ -4,8 +4,9 @@ from types import SimpleNamespace
 
 import pandas
 
-from helpers.events import clause, plover
+from helpers.events import clause, words
 from helpers.events.clause import case_of, is_verb
+from helpers.claims import cues
 from helpers.claims.speakers import KINDS
 
 PARTS = ("compound", "amod", "nmod:poss", "flat", "nmod:desc")
@@ -64,7 +65,7 @@ def is_where(view: SimpleNamespace, at: dict[int, Event], root: int, *, known: b
     while noun != end:
         if is_imposed(view, at, noun):
             return True
-        if view.low[view.head[noun]] not in plover.WHERE["nouns"]:
+        if view.low[view.head[noun]] not in words.WHERE["nouns"]:
             return False
         noun = view.head[noun]
     while view.dep[noun] in ("conj", "appos") and view.pos[view.head[noun]] in ("NOUN", "PROPN") and not case_of(view, noun):
@@ -73,7 +74,7 @@ def is_where(view: SimpleNamespace, at: dict[int, Event], root: int, *, known: b
     if view.dep[noun] in clause.SUBJECTS or case in NOT_WHERE and (case != "on" or clause.label(view, root) == "GPE"):
         return False
     if case == "of" and view.dep[noun] == "nmod":
-        return view.head[noun] in at or view.low[view.head[noun]] in plover.WHERE["nouns"] and is_where(view, at, view.head[noun])
+        return view.head[noun] in at or view.low[view.head[noun]] in words.WHERE["nouns"] and is_where(view, at, view.head[noun])
     if not known and (view.dep[noun] != "obj" or clause.label(view, root) not in ("FAC", "GPE")):
         return case in AT or case in TOWARDS and view.dep[noun] == "obl"
     return leads_there(view, at, noun, case) or end != root and not case and view.dep[noun] not in ("obj", "nsubj:pass")
@@ -89,7 +90,7 @@ def top(view: SimpleNamespace, root: int) -> int:
 def leads_there(view: SimpleNamespace, at: dict[int, Event], noun: int, case: str) -> bool:
     """Whether the preposition, or the verb of the object, makes a place of the noun."""
     if view.dep[noun] in ("obj", "nsubj:pass"):
-        return plover.FORMS.get(view.low[view.head[noun]], "") in plover.WHERE["verbs"]
+        return clause.lemma(view, view.head[noun]) in words.WHERE["verbs"]
     if case in ("to", "from") and view.dep[noun] == "nmod" and is_of_person(view, at, view.head[noun], case):
         return False
     return bool(case) or view.dep[noun] in ("obl", "obl:unmarked", "advmod")
@@ -98,7 +99,7 @@ def leads_there(view: SimpleNamespace, at: dict[int, Event], noun: int, case: st
 def is_imposed(view: SimpleNamespace, at: dict[int, Event], noun: int) -> bool:
     """Whether a place owns what is imposed on it: "Lima’s lockdown"."""
     event = at.get(view.head[noun])
-    return event is not None and event["noun"] and event["lemma"] in plover.ROLES["imposed"] and clause.label(view, noun) in ("GPE", "LOC")
+    return event is not None and event["noun"] and event["lemma"] in words.ROLES["imposed"] and clause.label(view, noun) in ("GPE", "LOC")
 
 
 def is_of_person(view: SimpleNamespace, at: dict[int, Event], noun: int, case: str) -> bool:
@@ -108,7 +109,7 @@ def is_of_person(view: SimpleNamespace, at: dict[int, Event], noun: int, case: s
     if case == "from":
         return clause.is_animate(view, noun)
     person = clause.label(view, noun) == "PERSON" or KINDS.get(view.low[noun]) in ("person", "official", "expert")
-    return person or view.low[noun] in plover.WHERE["offices"]
+    return person or view.low[noun] in words.WHERE["offices"]
 
 
 def above(view: SimpleNamespace, at: dict[int, Event], root: int) -> list[tuple[int, Event]]:
@@ -128,7 +129,7 @@ def above(view: SimpleNamespace, at: dict[int, Event], root: int) -> list[tuple[
 def beside(view: SimpleNamespace, at: dict[int, Event], root: int) -> list[tuple[int, Event]]:
     """The event noun under the verb above a token, where the verb is no event and reports none: "shown by an attack this week"."""
     verb = view.head[root]
-    if not is_verb(view, verb) or view.dep[root] not in ("obl", "obl:unmarked", "advmod") or plover.FORMS.get(view.low[verb], "") in plover.REPORTING:
+    if not is_verb(view, verb) or view.dep[root] not in ("obl", "obl:unmarked", "advmod") or clause.lemma(view, verb) in cues.VERB_STANCE:
         return []
     nouns = [k for noun in view.kids[verb] for k in (noun, *view.kids[noun]) if k in at and at[k]["noun"]]
     return [(FARTHEST - 1, at[nouns[-1]])] if nouns else []
@@ -139,7 +140,7 @@ def share(view: SimpleNamespace, at: dict[int, Event], one: Event) -> None:
     for name in ("time", "place"):
         j = one["verb"] if one["verb"] is not None else one["at"]
         for _ in range(3):
-            own = view.dep[j] != "xcomp" and clause.kids(view, j, *clause.SUBJECTS) or clause.is_reduced(view, j)
+            own = view.dep[j] != "xcomp" and clause.kids(view, j, *clause.SUBJECTS)
             purpose = name == "time" and view.dep[j] == "advcl" and clause.mark_of(view, j) == "to"
             if one[name] is not None or own or purpose or view.dep[j] not in SHARED or view.head[j] == j:
                 break

@@ -33,6 +33,7 @@ PREDICATE = ["O", "predicate", "light", "auxiliary"]
 ROLESETS = {"LV": 2, "be.03": 3, "have.01": 3, "do.01": 3}
 ARGUMENT = ["O", *(f"{edge}-{label}" for label in ("ARG0", "ARG1", "ARG2", "ARG3", "ADV", "CAU", "LOC", "MNR", "MOD", "NEG", "PRP", "TMP", "other") for edge in "BI")]
 EVENT = ["O", *(f"{edge}-{label}" for label in ("occurrence", "state", "reporting", "aspectual", "perception", "causative") for edge in "BI")]
+CODES = ["", "ACCUSE", "AGREE", "AID", "ASSAULT", "COERCE", "CONCEDE", "CONSULT", "COOPERATE", "MOBILIZE", "PROTEST", "REJECT", "REQUEST", "RETREAT", "SANCTION", "SUPPORT", "THREATEN"]
 WORD_LABELS = ("names", "roles", "syntax", "reports", "predicate", "events", "factual", "soft_names", "soft_roles")
 ROW = ["O", "B-source", "I-source", "B-content", "I-content"]
 REPORTING = frozenset("say tell think believe claim state report argue add suggest announce admit confirm deny conclude explain insist warn note "

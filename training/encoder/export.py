@@ -19,7 +19,7 @@ import data
 from network import Network
 
 OUTPUTS = ["names", "roles", "tag", "morph", "lemma", "start", "reports", "arcs", "row_words", "row_anchors", "row_layers", "relation_words", "relation_anchors",
-           "predicate", "events", "factual", "argument_words", "argument_anchors"]
+           "predicate", "events", "factual", "argument_words", "argument_anchors", "codes"]
 
 
 class Graph(torch.nn.Module):
@@ -60,7 +60,7 @@ class Graph(torch.nn.Module):
         best = [scores(words).argmax(-1)[0] for scores in (net.tags, net.morphs, net.lemmas)]
         return (net.names(words)[0], net.roles(words)[0], *best, net.start(words)[0, :, 0], net.reports(words)[0, :, 0], net.arcs(words, root)[0],
                 net.rows.word(words)[0], net.rows.anchor(words)[0], net.blend(net.roles(words))[0], net.relations.word(words)[0], net.relations.anchor(words)[0],
-                net.predicate(words)[0], net.events(words)[0], net.factual(words)[0, :, 0], net.arguments.word(words)[0], net.arguments.anchor(words)[0])
+                net.predicate(words)[0], net.events(words)[0], net.factual(words)[0, :, 0], net.arguments.word(words)[0], net.arguments.anchor(words)[0], net.codes(words)[0])
 
 
 def normalized(states: torch.Tensor, norm: torch.nn.LayerNorm) -> torch.Tensor:
@@ -95,7 +95,7 @@ def export(base: str, trained: Path, out: Path) -> None:
               (("distance", getattr(net, name).distance.weight), ("weight", getattr(net, name).out.weight), ("bias", getattr(net, name).out.bias))}
     numpy.savez(out / "pairs.npz", **tables)
     labels = json.loads((trained / "labels.json").read_text(encoding="utf8"))
-    (out / "labels.json").write_text(json.dumps({"names": data.NAMES, "rows": data.ROW, "predicate": data.PREDICATE, "events": data.EVENT, "arguments": data.ARGUMENT} | labels, indent=0), encoding="utf8")
+    (out / "labels.json").write_text(json.dumps({"names": data.NAMES, "rows": data.ROW, "predicate": data.PREDICATE, "events": data.EVENT, "arguments": data.ARGUMENT, "codes": data.CODES} | labels, indent=0), encoding="utf8")
     shutil.copy(trained / "trees.bin", out / "trees.bin")
     shutil.copy(Path(base) / "tokenizer.json", out / "tokenizer.json")
 

@@ -66,7 +66,7 @@ def windows_of(text: str, nlp, pieces) -> list[dict]:
 @torch.no_grad()
 def labelled(net: Network, batches: train.Batches, batch: list[dict]) -> list[dict]:
     """The windows with what an encoder sees in them."""
-    with torch.autocast("cpu", torch.bfloat16):
+    with torch.autocast("cpu", torch.bfloat16, enabled=train.HALF):
         words, _ = net(*batches.tensors(batch))
         names, roles = net.names(words).to(torch.float16).numpy(), net.roles(words).to(torch.float16).numpy()
     sizes = [len(window["words"]) for window in batch]

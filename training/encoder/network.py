@@ -7,6 +7,7 @@ from transformers import AutoModel
 
 PAIR = 128  # width of what is known of a pair of words
 ARC = 256
+CODES = 17  # PLOVER codes and none; `codes.py` teaches them when all else is learned
 DISTANCES = 41  # steps of the distance between two words, see `distance`
 
 
@@ -53,6 +54,7 @@ class Network(nn.Module):
         nn.init.zeros_(self.blend.bias)
         self.relations = Pairs(size, sizes["relations"])
         self.predicate, self.events, self.factual = nn.Linear(size, sizes["predicate"]), nn.Linear(size, sizes["events"]), nn.Linear(size, 1)
+        self.codes = nn.Sequential(nn.Linear(size, 256), nn.ReLU(), nn.Linear(256, CODES))
         self.arguments = Pairs(size, sizes["arguments"])
         self.dependent, self.governor = nn.Linear(size, ARC), nn.Linear(size, ARC)
         self.arc = nn.Parameter(torch.zeros(ARC + 1, ARC))

@@ -14,6 +14,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+import codes
 import data
 import export
 import label
@@ -81,6 +82,7 @@ def run(work: Path) -> None:
     if not (work / "student/settings.json").exists():
         train.train(student, work / "student", **STUDENT_SETTINGS, silver=silver, begin=first.trained)
     if not (work / "exported/tokenizer.json").exists():
+        codes.main(student, work / "student")
         export.export(student, work / "student", work / "exported")
     if not (work / "model").exists():
         pipeline.write(work / "exported", work / "model")

@@ -1,0 +1,23 @@
+"""The words of words/events.toml: how far an act has come, how real it is told to be, who acts for whom, what is told twice."""
+
+import tomllib
+from pathlib import Path
+
+WORDS = tomllib.loads((Path(__file__).parents[1] / "words" / "events.toml").read_text(encoding="utf8"))
+
+
+def sets(part: str) -> dict[str, frozenset[str]]:
+    """The lists of a part as sets."""
+    return {name: frozenset(entries) for name, entries in WORDS[part].items() if isinstance(entries, list)}
+
+
+def first_of(groups: list[list[str]]) -> dict[str, str]:
+    """For each word of the groups the first of its first group, by which they are known."""
+    return {word: group[0] for group in reversed(groups) for word in group}
+
+
+PHASES, IDENTITY, ROLES, REALIS, WHERE = (sets(part) for part in ("phases", "identity", "roles", "realis", "where"))
+STATES, LIGHT, BEFALLING = sets("states")["verbs"], sets("light")["verbs"], sets("light")["befall"]
+ADJECTIVES, READY = WORDS["realis"]["adjectives"], WORDS["realis"]["ready"]
+SAME, HEADS = first_of(WORDS["same"]["groups"]), first_of(WORDS["same"]["heads"])
+BODIES = frozenset(form for noun in IDENTITY["bodies"] for form in (noun, noun + "s"))
