@@ -386,10 +386,10 @@ def happenings(told: pd.DataFrame, *, claims: pd.DataFrame) -> pd.DataFrame:
 
 
 def how_told(event: dict[str, Any]) -> str:
-    """How an event is told, in words: "ASSAULT execute; reported by the police; place: Homs; time: Monday; count: 54; told before in sentence 1"."""
+    """How an event is told, in words: "ASSAULT; reported by the police; place: Homs; time: Monday; count: 54; told before in sentence 1"."""
     put = f"negated, {event['realis']}" if not pd.isna(event["negated"]) and event["negated"] else event["realis"]
     by = "" if pd.isna(event["source"]) else f" by {phrase.shortened(event['source'])}"
-    code = " ".join(event[name] for name in ("code", "mode") if not pd.isna(event[name]))
+    code = "" if pd.isna(event["code"]) else event["code"]
     again = "" if pd.isna(event["before"]) else f"told before in sentence {event['before']}"
     many = counted(event["count"], event["count_most"])
     setting = [f"{name}: {phrase.line(event[role])}" for name, role in (("place", "where"), ("time", "when")) if not pd.isna(event[role])]

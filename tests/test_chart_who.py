@@ -12,9 +12,9 @@ from helpers import chart
 
 NA = pd.NA
 ROLES = ("who", "did", "whom", "where", "when")
-COLUMNS = ["start", "end", "text", *(f"{role}{end}" for role in ROLES for end in ("", "_start", "_end")), "code", "mode", "realis", "negated",
+COLUMNS = ["start", "end", "text", *(f"{role}{end}" for role in ROLES for end in ("", "_start", "_end")), "code", "realis", "negated",
            "count", "count_most", "claim", "same_as", "who_actor", "whom_actor", "time", "place", "lemma", "sentence"]  # fmt: skip
-TYPES = dict.fromkeys(["text", *ROLES, "code", "mode", "realis", "who_actor", "whom_actor", "lemma"], "string") | {"negated": "boolean"}
+TYPES = dict.fromkeys(["text", *ROLES, "code", "realis", "who_actor", "whom_actor", "lemma"], "string") | {"negated": "boolean"}
 TYPES |= dict.fromkeys(["count", "count_most", "claim", "same_as", "time", "place", "sentence"], "Int64")
 TYPES |= dict.fromkeys([f"{role}_{end}" for role in ROLES for end in ("start", "end")], "Int64")
 
@@ -44,7 +44,7 @@ def tables() -> dict[str, pd.DataFrame]:
 @pytest.fixture
 def events() -> pd.DataFrame:
     return events_of(
-        event("police", "arrested", "two men", "COERCE", mode="arrest", who_actor="police"),
+        event("police", "arrested", "two men", "COERCE", who_actor="police"),
         event("She", "sued", "the police", "ACCUSE", "reported", claim=0, who_actor="ann", whom_actor="police"),
         event("they", "may release", NA, "RETREAT", "possible", negated=True),
         event(NA, "was hit", "a house", "ASSAULT", "reported", claim=1),
@@ -75,13 +75,13 @@ def test_deeds_tell_both_sides_the_code_and_whose_word_it_is(events: pd.DataFram
     assert title_of(ax) == "Oslo Police and Ann Lee act by name, each in 1 of 5 events"
     assert ax.get_label() == (
         "Diagram of who did what to whom, 4 of 5 events (6 tellings). Oslo Police and Ann Lee act by name, each in 1 of 5 events. "
-        "Oslo Police, arrested, two men (COERCE arrest, actual, by the article itself and Ann Lee, in 1, 3); "
+        "Oslo Police, arrested, two men (COERCE, actual, by the article itself and Ann Lee, in 1, 3); "
         "Ann Lee, sued, Oslo Police (ACCUSE, reported, by Ann Lee, in 1); "
         "they, not: may release (RETREAT, possible, by the article itself, in 2); "
         "not told, was hit, a house (ASSAULT, reported, by sources without a name, in 2)."
     )
     assert "4 of 5 events (6 tellings), the most fully told" in " ".join(texts_of(ax))
-    assert {"Oslo Police", "arrested", "COERCE arrest, s. 1, 3, told by the article itself and Ann Lee", "not told"} <= set(texts_of(ax))
+    assert {"Oslo Police", "arrested", "COERCE, s. 1, 3, told by the article itself and Ann Lee", "not told"} <= set(texts_of(ax))
     assert {"ASSAULT, s. 2, told by sources without a name", "Source: The Paper"} <= set(texts_of(ax))
     assert_clear(ax)
 

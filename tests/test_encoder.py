@@ -126,8 +126,8 @@ def test_a_processor_with_no_more_than_avx2_gives_the_same_bits():
 
 def heads_of(words: int) -> tuple[dict, dict]:
     """Outputs in which word 1 is an event and every other word within reach the beginning of its ARG0, and an encoder to read them by."""
-    labels = {"events": ["O", "B-occurrence", "I-occurrence"], "arguments": ["O", "B-ARG0", "I-ARG0"]}
-    out = {"events": numpy.tile([4.0, 0, 0], (words, 1)), "predicate": numpy.zeros((words, 4)), "factual": numpy.zeros(words),
+    labels = {"events": ["O", "B-occurrence", "I-occurrence"], "arguments": ["O", "B-ARG0", "I-ARG0"], "codes": ["", "ASSAULT"]}
+    out = {"events": numpy.tile([4.0, 0, 0], (words, 1)), "predicate": numpy.zeros((words, 4)), "factual": numpy.zeros(words), "codes": numpy.tile([0.0, 4.0], (words, 1)),
            "argument_words": numpy.ones((words, 4)), "argument_anchors": numpy.ones((words, 4))}
     out["events"][1] = [0, 4.0, 0]
     tables = {"arguments_distance": numpy.zeros((41, 2)), "arguments_weight": numpy.array([[0, 0], [1, 1], [0, 0]]), "arguments_bias": numpy.zeros(3)}
@@ -139,6 +139,7 @@ def test_arguments_stay_in_the_sentence_of_their_predicate():
     out, encoder = heads_of(6)
     [one] = predicates.events(out, encoder, numpy.array([1, 1, 1, 2, 2, 2]))
     assert one["trigger"] == (1, 2) and one["kind"] == "occurrence" and one["sure"] > 0.9
+    assert list(one["codes"]) == ["ASSAULT"] and one["codes"]["ASSAULT"] > 0.9
     assert one["arguments"] == [("ARG0", 0, 1), ("ARG0", 2, 3)]
 
 

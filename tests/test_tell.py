@@ -228,7 +228,7 @@ def test_a_choice_tells_what_else_the_name_could_have_meant() -> None:
 
 def events(*rows: tuple[str, str, object, object, object, object]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["who", "realis", "count", "count_most", "claim", "same_as"])
-    blank = dict.fromkeys(["whom", "where", "when", "code", "mode", "whom_actor"], pd.NA)
+    blank = dict.fromkeys(["whom", "where", "when", "code", "whom_actor"], pd.NA)
     return frame.assign(did="won", sentence=1, negated=False, who_actor=frame["who"].str.lower(), **blank)
 
 

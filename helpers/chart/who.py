@@ -61,7 +61,7 @@ def trace_deeds(events: pd.DataFrame, *, actors: pd.DataFrame, claims: pd.DataFr
 
 
 def _table(told: pd.DataFrame) -> pd.DataFrame:
-    table = told[["start", "end", "text", "who", "did", "whom", "code", "mode", "realis", "word"]].replace(["", NO_CODE], pd.NA)
+    table = told[["start", "end", "text", "who", "did", "whom", "code", "realis", "word"]].replace(["", NO_CODE], pd.NA)
     return table.assign(sentences=[phrase.ranges(pd.Series(numbers)) for numbers in told["numbers"]])
 
 
@@ -78,7 +78,7 @@ def gathered(events: pd.DataFrame, *, actors: pd.DataFrame, claims: pd.DataFrame
         again = paper.known(event, "same_as", row)
         first[row] = first.get(again, row)
         rows.setdefault(first[row], []).append(event)
-    columns = ["start", "end", "text", "who", "did", "whom", "who_actor", "whom_actor", "code", "mode", "realis", "word", "speaker", "lemma",
+    columns = ["start", "end", "text", "who", "did", "whom", "who_actor", "whom_actor", "code", "realis", "word", "speaker", "lemma",
                "numbers"]  # fmt: skip
     return pd.DataFrame([_merged(tellings, names, ledger) for tellings in rows.values()], columns=columns)
 
@@ -87,13 +87,11 @@ def _merged(tellings: list[dict[str, Any]], names: dict[str, str], ledger: list[
     """The row of an event: what its first telling says, and whose words all tellings are."""
     event = tellings[0]
     claims = [{} if pd.isna(telling["claim"]) else ledger[int(telling["claim"])] for telling in tellings]
-    code, mode = (paper.known(event, column, "") for column in ("code", "mode"))
     return event | {
         "who": _side(event, "who", names),
         "whom": _side(event, "whom", names),
         "did": _deed(event),
-        "code": code or NO_CODE,
-        "mode": mode,
+        "code": paper.known(event, "code", "") or NO_CODE,
         "word": phrase.joined(list(dict.fromkeys(voices.speaker_of(claim, names) for claim in claims))),
         "speaker": paper.known(claims[0], "speaker", pd.NA),
         "numbers": [telling["sentence"] for telling in tellings],
@@ -235,8 +233,8 @@ def _sentence(event: dict[str, Any]) -> str:
 
 
 def _coded(event: dict[str, Any]) -> str:
-    """The code with its mode, and a comma; empty where there is none."""
-    return "" if event["code"] == NO_CODE else f"{event['code']} {event['mode']}".strip() + ", "
+    """The code and a comma; empty where there is none."""
+    return "" if event["code"] == NO_CODE else f"{event['code']}, "
 
 
 def realis_of(event: dict[str, Any]) -> str:

@@ -16,6 +16,7 @@ from helpers.text import breaks_line
 
 CUE = ["O", "B-cue", "I-cue"]
 ATTRIBUTIONS, EVENTS = "attributions", "events"
+LEMMAS = "lemma_exc"  # spaCy's name for a table of part of speech, form, lemma in the vocabulary
 INNER = 1.5  # log odds from which a word in what another says is taken for a cue of its own, chosen on dev
 
 
@@ -39,7 +40,7 @@ class Encoder:
         self.keys = {name: [self.vocab.strings.add(label) for label in self.encoder["labels"][name]] for name in ("tags", "relations")}
         self.morphs = [(self.vocab.strings.add(pos), self.vocab.morphology.add("" if morph == "_" else morph))
                        for pos, _, morph in (label.partition("|") for label in self.encoder["labels"]["morphs"])]
-        self.lemmas: dict[tuple[int, int], int] = {}
+        self.lemmas: dict[tuple[int, int, int], int] = {}
         return self
 
     def to_disk(self, path: Path, exclude: tuple = ()) -> None:
@@ -75,16 +76,17 @@ class Encoder:
         root = self.encoder["labels"]["relations"].index("ROOT")
         relations[:, root] = numpy.where(heads == numpy.arange(len(words)), numpy.inf, -numpy.inf)
         pos, morph = zip(*(self.morphs[i] for i in out["morph"].tolist()))
-        lemmas = [self.lemma(tree, word) for tree, word in zip(out["lemma"].tolist(), words)]
+        lemmas = [self.lemma(tree, word, part) for tree, word, part in zip(out["lemma"].tolist(), words, pos)]
         tags, deps = ([self.keys[name][i] for i in found.tolist()] for name, found in (("tags", out["tag"]), ("relations", relations.argmax(1))))
         return numpy.array([tags, pos, morph, lemmas, heads.tolist(), deps], numpy.uint64).astype(numpy.int64)
 
-    def lemma(self, number: int, word: str) -> int:
-        """The lemma that an edit tree makes of the word; the word itself where it does not fit."""
-        key = number, self.vocab.strings.add(word)
+    def lemma(self, number: int, word: str, part: int) -> int:
+        """The lemma of a form with its part of speech in the vocabulary's table, else what the edit tree makes of the word; the word itself where that does not fit."""
+        key = number, self.vocab.strings.add(word), part
         if key not in self.lemmas:
-            made = self.trees.apply(self.encoder["labels"]["lemmas"][number], word) or word
-            self.lemmas[key] = self.vocab.strings.add(word[:-3].lower() + "y" if cuts_y(word, made) else made)
+            known = self.vocab.lookups.get_table(LEMMAS, {}).get(self.vocab.strings[part], {})
+            made = known.get(word.lower()) or self.trees.apply(self.encoder["labels"]["lemmas"][number], word) or word
+            self.lemmas[key] = self.vocab.strings.add(made)
         return self.lemmas[key]
 
     def write(self, doc: Doc, numbers: list[int], marks: list[NDArray], names: list[tuple[int, int, str]]) -> None:
@@ -107,11 +109,6 @@ class Encoder:
             table[numbers[start]:numbers[end - 1] + 1, 6:] = 1, strings.add(label) - (1 << 64) if strings.add(label) >= 1 << 63 else strings.add(label)
             table[numbers[start], 6] = 3
         doc.from_array([TAG, POS, MORPH, LEMMA, HEAD, DEP, ENT_IOB, ENT_TYPE], table.astype(numpy.uint64))
-
-
-def cuts_y(word: str, lemma: str) -> bool:
-    """Whether a lemma has lost the "y" that "ied" and "ies" stand for: "deni", "denie" of "denied"; not "die"."""
-    return len(word) > 4 and word[-3:] in ("ied", "ies") and lemma in (word[:-2], word[:-1])
 
 
 def words_of(doc: Doc) -> tuple[list[int], list[str], list[bool]]:

@@ -8,13 +8,14 @@ from numpy.typing import NDArray
 from helpers.encoder import decode
 
 PREDICATE, LIGHT = 1, 2  # among the labels of the predicate head
+LEAST = 0.05  # probability from which a code is told
 REACH = 40  # words from a predicate within which its arguments are sought, as in training
 
 
 def events(out: dict[str, NDArray], encoder: MappingProxyType, sentences: NDArray) -> list[dict]:
     """One dict an event mention, or a predicate that has a PLOVER code: `trigger` (word span), `kind` (ECB+: occurrence, state, reporting, aspectual,
-    perception, causative; light: a verb that only carries a noun; empty for a predicate that is no mention), `sure`, `anchor` (the word that its arguments are seen from), `code` (PLOVER; empty
-    for none) and how `code_sure`, `factual` (about -2, did not happen, to 2, happened) and `arguments` as (role, start, end); `sentences` is the
+    perception, causative; light: a verb that only carries a noun; empty for a predicate that is no mention), `sure`, `anchor` (the word that its arguments are seen from), `codes` (PLOVER: the
+    probability of each from 0.05), `factual` (about -2, did not happen, to 2, happened) and `arguments` as (role, start, end); `sentences` is the
     number of each word's sentence."""
     labels, chances, codes = encoder["labels"]["events"], decode.softmax(out["events"]), decode.softmax(out["codes"])
     found = decode.spans(decode.best_labels(out["events"], labels), labels)
@@ -30,9 +31,8 @@ def event(out: dict[str, NDArray], encoder: MappingProxyType, sentences: NDArray
     """One mention with its arguments."""
     start, end, kind = span
     anchor = start + int(out["predicate"][start:end, 0].argmin())
-    code = int(codes[anchor].argmax())
-    return {"trigger": (start, end), "kind": kind, "sure": 1 - float(chances[start:end, 0].min()), "anchor": anchor, "code": encoder["labels"]["codes"][code],
-            "code_sure": float(codes[anchor, code]), "factual": float(out["factual"][anchor]), "arguments": arguments(out, encoder, sentences, anchor)}
+    return {"trigger": (start, end), "kind": kind, "sure": 1 - float(chances[start:end, 0].min()), "anchor": anchor,
+            "codes": {name: chance for name, chance in zip(encoder["labels"]["codes"], codes[anchor].tolist()) if name and chance >= LEAST}, "factual": float(out["factual"][anchor]), "arguments": arguments(out, encoder, sentences, anchor)}
 
 
 def arguments(out: dict[str, NDArray], encoder: MappingProxyType, sentences: NDArray, anchor: int) -> list[tuple[str, int, int]]:

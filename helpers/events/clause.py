@@ -81,7 +81,7 @@ def is_animate(view: SimpleNamespace, i: int) -> bool:
 
 def is_glued(view: SimpleNamespace, k: int) -> bool:
     """Whether the word is the last part of a hyphened one."""
-    return k > 1 and view.low[k - 1] == "-" and view.ends[k - 2] == view.starts[k - 1] and view.ends[k - 1] == view.starts[k]
+    return 1 < k < view.size and view.low[k - 1] == "-" and view.ends[k - 2] == view.starts[k - 1] and view.ends[k - 1] == view.starts[k]
 
 
 # The words of a noun phrase.

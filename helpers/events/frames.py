@@ -24,7 +24,8 @@ def events(view: SimpleNamespace) -> list[Event]:
     """All events of an article, in text order."""
     marked = [one for one in view.doc.user_data.get(EVENTS, ()) if view.pos[one["anchor"]] != "SPACE"]
     light = {one["anchor"] for one in marked if one["kind"] == "light"}
-    found = [event(view, one) for one in marked if is_row(one)]
+    anchors = {one["anchor"] for one in marked}
+    found = [event(view, one) for one in marked if is_row(one) and not (clause.is_glued(view, one["anchor"] + 2) and one["anchor"] + 2 in anchors)]
     nouns = {view.head[one["at"]] for one in found if one["noun"] and view.dep[one["at"]] in CARRIED}
     light |= {one["at"] for one in found if one["at"] in nouns and not one["code"] and one["lemma"] in words.LIGHT}
     found = [one for one in found if one["at"] not in light]
@@ -59,10 +60,22 @@ def is_row(mention: dict) -> bool:
     """Whether a mention is an occurrence, or tells something of PLOVER."""
     if mention["kind"] == "light":
         return False
-    coded = bool(mention["code"]) and mention["code_sure"] >= CODED
+    code = likeliest(mention)[0]
     if mention["kind"] == "occurrence":
-        return mention["sure"] >= SURE or coded
-    return coded and (not mention["kind"] or mention["code"] in SPOKEN)
+        return mention["sure"] >= SURE or bool(code)
+    return bool(code) and (not mention["kind"] or code in SPOKEN)
+
+
+def likeliest(mention: dict) -> tuple[str, float]:
+    """The likeliest PLOVER code and its probability; empty below `CODED`."""
+    code = max(mention["codes"], key=mention["codes"].get, default="")
+    return (code, mention["codes"][code]) if mention["codes"].get(code, 0) >= CODED else ("", 0.0)
+
+
+def code_of(view: SimpleNamespace, mention: dict) -> str:
+    """The PLOVER code that the word tells by itself, where the encoder holds it for possible; else the likeliest."""
+    own = words.CODES.get((clause.lemma(view, mention["anchor"]), clause.is_verb(view, mention["anchor"])), "")
+    return own if own in mention["codes"] and mention["kind"] == "occurrence" else likeliest(mention)[0]
 
 
 def event(view: SimpleNamespace, mention: dict) -> Event:
@@ -72,10 +85,9 @@ def event(view: SimpleNamespace, mention: dict) -> Event:
     arguments = {role: (start, end) for role, start, end in reversed(mention["arguments"])}
     one = {"at": i, "noun": noun, "verb": None if noun else i, "passive": not noun and clause.is_passive(view, i), "lemma": view.doc[i].lemma_.lower(),
            "factual": mention["factual"], "negation": arguments.get("NEG"), "modal": arguments.get("MOD"),
-           "code": mention["code"] if mention["code_sure"] >= CODED else "", "sure": mention["sure"] if mention["kind"] == "occurrence" else mention["code_sure"]}
+           "code": code_of(view, mention), "sure": mention["sure"] if mention["kind"] == "occurrence" else likeliest(mention)[1]}
     one["who"], one["whom"] = parties(view, i, arguments, passive=one["passive"], code=one["code"])
-    particle = not noun and i + 1 < view.size and view.head[i + 1] == i and view.dep[i + 1] == "compound:prt"
-    one["trigger"] = mention["trigger"] if noun else (i, i + 1 + particle)
+    one["trigger"] = clause.whole_words(view, *mention["trigger"]) if noun else (i, verb_end(view, i))
     one["did"] = one["trigger"] if noun else verb_group(view, i, one["whom"])
     return one
 
@@ -94,6 +106,8 @@ def parties(view: SimpleNamespace, at: int, arguments: dict, *, passive: bool, c
         who, whom = (own if own is not None else first), (target if target is not None else second)
     who = shared_subject(view, at) if who is None and not passive else who
     whom = third if whom in (None, who) else whom
+    if who is None and whom is not None and whom < at and not passive:
+        who, whom = whom, None
     return who, whom if whom != who else None
 
 
@@ -118,17 +132,25 @@ def subject(view: SimpleNamespace, at: int) -> int | None:
 
 def direct_object(view: SimpleNamespace, at: int) -> int | None:
     """A verb's own object, a relative pronoun resolved; no time."""
-    found = next((k for k in kids(view, at, "obj") if label(view, k) not in TIMES), None)
+    found = next((k for k in kids(view, at, "obj") if label(view, k) not in TIMES and not at < k < verb_end(view, at)), None)
     return None if found is None else meant(view, at, found)
 
 
 def shared_subject(view: SimpleNamespace, at: int) -> int | None:
-    """The subject of the verb that a verb without one is joined to or completes."""
+    """The subject of the verb that a verb without one is joined to or completes, or that has the noun before it as object: "took steps to close"."""
     for _ in range(3):
-        above = view.head[at]
-        if view.dep[at] not in ("conj", "xcomp", "advcl") or above == at or not clause.is_verb(view, above):
+        above, dep = view.head[at], view.dep[at]
+        if dep == "acl" and clause.mark_of(view, at) == "to" and view.dep[above] == "obj":
+            owner = next(iter(kids(view, above, "nmod:poss")), None)
+            above = view.head[above] if owner is None else above
+            if owner is not None:
+                return owner
+        elif dep not in ("conj", "xcomp", "advcl"):
             return None
-        found = direct_object(view, above) if view.dep[at] == "xcomp" else None
+        if above == at or not clause.is_verb(view, above) or dep == "advcl" and clause.is_passive(view, above) and clause.mark_of(view, at) == "to":
+            return None
+        controls = dep == "xcomp" or clause.mark_of(view, at) == "from"
+        found = direct_object(view, above) if controls else None
         found = subject(view, above) if found is None else found
         if found is not None:
             return found
@@ -139,8 +161,15 @@ def shared_subject(view: SimpleNamespace, at: int) -> int | None:
 def meant(view: SimpleNamespace, at: int, noun: int) -> int | None:
     """The noun itself, or the one before the relative clause that a pronoun stands for; None where that is not known."""
     if view.tag[noun] in clause.RELATIVE or view.low[noun] == "that" and view.pos[noun] == "PRON":
-        return view.head[at] if view.dep[at] in ("acl:relcl", "acl") and view.head[at] != at else None
+        return antecedent(view, at, noun) if view.dep[at] in ("acl:relcl", "acl") and view.head[at] != at else None
     return noun if view.dep[noun] != "expl" else None
+
+
+def antecedent(view: SimpleNamespace, at: int, pronoun: int) -> int:
+    """The noun that a relative pronoun stands for: the one that the clause hangs on; for "who" the people right before it where that one is a thing."""
+    found, before = view.head[at], pronoun - 1 - (view.low[pronoun - 1] == ",")
+    people = view.low[pronoun] in ("who", "whom") and before > found and view.pos[before] in clause.NOMINAL
+    return before if people and clause.is_animate(view, before) and not clause.is_animate(view, found) else found
 
 
 def party(view: SimpleNamespace, at: int, start: int, end: int) -> int | None:
@@ -166,11 +195,16 @@ def child_above(view: SimpleNamespace, at: int, i: int) -> int | None:
     return None
 
 
+def verb_end(view: SimpleNamespace, i: int) -> int:
+    """Where a verb ends, its particle included: "shot down", "took place"."""
+    after = i + 1
+    joined = after < view.size and view.head[after] == i and (view.dep[after] == "compound:prt" or view.low[after] == "place" and clause.lemma(view, i) == "take")
+    return after + joined
+
+
 def verb_group(view: SimpleNamespace, i: int, whom: int | None) -> tuple[int, int]:
     """The verb with auxiliaries, negation and particle, a preposition before whom it befalls, and the verb that it completes: "may try to exploit"."""
-    start, end = i, i + 1
-    if end < view.size and view.head[end] == i and view.dep[end] == "compound:prt":
-        end += 1
+    start, end = i, verb_end(view, i)
     while start and start - 1 in kids(view, i, "aux", "aux:pass", "advmod", "mark") and (view.dep[start - 1] != "advmod" or is_between(view, start - 1, i)):
         start -= 1
     if view.dep[start] == "mark" and start < i:

@@ -1,4 +1,4 @@
-"""The words of words/events.toml: how far an act has come, how real it is told to be, who acts for whom, what is told twice."""
+"""The words of words/events.toml: how far an act has come, how real it is told to be, who acts for whom, what is told twice; and of words/codes.toml: what a word by itself tells in PLOVER's terms."""
 
 import tomllib
 from pathlib import Path
@@ -16,6 +16,14 @@ def first_of(groups: list[list[str]]) -> dict[str, str]:
     return {word: group[0] for group in reversed(groups) for word in group}
 
 
+def codes() -> dict[tuple[str, bool], str]:
+    """The code that a lemma by itself tells, as a verb (True) or a noun."""
+    told = tomllib.loads((Path(__file__).parents[1] / "words" / "codes.toml").read_text(encoding="utf8"))
+    unsure = set(told.pop("open"))
+    return {(word, part == "verbs"): code for code, parts in told.items() for part, entries in parts.items() for word in entries if word not in unsure}
+
+
+CODES = codes()
 PHASES, IDENTITY, ROLES, REALIS, WHERE = (sets(part) for part in ("phases", "identity", "roles", "realis", "where"))
 STATES, LIGHT, BEFALLING = sets("states")["verbs"], sets("light")["verbs"], sets("light")["befall"]
 ADJECTIVES, READY = WORDS["realis"]["adjectives"], WORDS["realis"]["ready"]

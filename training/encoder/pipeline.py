@@ -32,6 +32,7 @@ META = {
         {"name": "GUM discourse trees", "license": "annotations CC BY 4.0", "use": "reporting words inside what others say"},
         {"name": "decomp 2.0 on EWT", "license": "CC BY-SA 4.0", "use": "factuality"},
         {"name": "ECB+ (Cybulska and Vossen 2014)", "license": "annotations CC BY 3.0; texts their owners'", "use": "event mentions"},
+        {"name": "PLOVER sentences (Zero-Shot-PLOVER)", "license": "none stated; published for research", "use": "codes of events"},
     ],
 }
 

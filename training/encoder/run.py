@@ -18,6 +18,7 @@ import codes
 import data
 import export
 import label
+import lemmas
 import pipeline
 import train
 
@@ -82,10 +83,12 @@ def run(work: Path) -> None:
     if not (work / "student/settings.json").exists():
         train.train(student, work / "student", **STUDENT_SETTINGS, silver=silver, begin=first.trained)
     if not (work / "exported/tokenizer.json").exists():
-        codes.main(student, work / "student")
         export.export(student, work / "student", work / "exported")
     if not (work / "model").exists():
-        pipeline.write(work / "exported", work / "model")
+        pipeline.write(work / "exported", work / "model.new")
+        lemmas.main(work / "model.new")
+        codes.main(work / "model.new")
+        (work / "model.new").rename(work / "model")
     shutil.rmtree(data.ROOT / "helpers/model", ignore_errors=True)
     shutil.copytree(work / "model", data.ROOT / "helpers/model")
     for script, *options in SCORED:
