@@ -4,6 +4,7 @@ import os
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
@@ -64,7 +65,7 @@ def leads_out(file: Path, top: Path) -> bool:
 
 def is_wanted(label: str, stems: set[str]) -> bool:
     """Whether a name is neither hidden nor that of the sidecar of an article."""
-    hidden = any(part.startswith(".") or part == "__MACOSX" for part in PurePosixPath(label).parts)
+    hidden = any(part.startswith(".") and part != ".." or part == "__MACOSX" for part in PurePosixPath(label).parts)
     return not hidden and not (label.endswith(".toml") and label.removesuffix(".toml") in stems)
 
 
@@ -184,9 +185,17 @@ def of_cells(source: Source) -> Iterator[Outcome]:
     if "date" in cells and not published:
         yield failure(source["file"], source["row"], f"the date {str(cells['date'])[:60]!r} is no day for certain, and the article is read without it. Write it as 2024-12-31.")
     name = f"{PurePosixPath(source['file']).stem} {source['row']}"
-    article = load.text(str(cells.get("text", "")), name=name, published=published)
+    article = of_text(str(cells.get("text", "")), name, published)
     known = {field: listed(cells[field]) for field in ("title", "source", "url", "authors") if field in cells}
     yield with_known(article, known | {"path": label, "published_from": "table" if published else None})
+
+
+def of_text(words: str, name: str, published: date | None) -> load.Article:
+    """The article of a string; ValueError as `load` says it, but without the name, which the row says better."""
+    try:
+        return load.text(words, name=name, published=published)
+    except ValueError as error:
+        raise ValueError(str(error).removeprefix(f"{name}: ")) from error
 
 
 def listed(value: object) -> str | None:

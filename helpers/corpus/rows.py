@@ -215,15 +215,22 @@ def packed_size(stream: BinaryIO) -> int:
 
 
 def refuse_growth(files: list[zipfile.ZipInfo], packed: int) -> None:
-    """Raise ValueError where what is packed would grow, all together, as no text does."""
-    total = sum(one.file_size for one in files)
+    """Raise ValueError where what is packed would grow, all together, as no text does; what alone does is not counted, since it is not unpacked."""
+    total = sum(one.file_size for one in files if not growth(one))
     if total > max(SMALL, EXPANSION * packed):
         raise ValueError(f"it would grow from {packed:,} to {total:,} bytes, which no text does. Unpack it yourself if you trust it.")
 
 
 def refuse_large(one: zipfile.ZipInfo) -> None:
     """Raise ValueError where a packed file is too large, or grows as no text does."""
+    if wrong := growth(one):
+        raise ValueError(wrong)
+
+
+def growth(one: zipfile.ZipInfo) -> str:
+    """What speaks against unpacking a file; empty where nothing does."""
     if one.file_size > LARGEST:
-        raise ValueError(f"it unpacks to {one.file_size:,} bytes, more than the {LARGEST:,} that are read. Cut it into single articles.")
+        return f"it unpacks to {one.file_size:,} bytes, more than the {LARGEST:,} that are read. Cut it into single articles."
     if one.file_size > max(SMALL, EXPANSION * one.compress_size):
-        raise ValueError(f"it grows from {one.compress_size:,} to {one.file_size:,} bytes, which no text does. Unpack it yourself if you trust it.")
+        return f"it grows from {one.compress_size:,} to {one.file_size:,} bytes, which no text does. Unpack it yourself if you trust it."
+    return ""

@@ -81,7 +81,7 @@ def planned(path: Path, *, columns: Mapping[str, str] | None, size: int) -> tupl
     whole, totals = sha256(), []
     shard.digest_of.cache_clear()
     for part in shard.cut(read.sources(path, columns=columns), size=size):
-        whole.update(shard.input_of(part).encode())
+        whole.update("".join(map(shard.digest_source, part)).encode())
         totals.append(len(part))
     if not totals:
         raise ValueError(f"{path}: there is no article in it. Give a folder, a .zip, a table or a file with articles.")
@@ -126,7 +126,7 @@ def undone(out: Path, sources: Iterable[dict], plan: dict) -> Iterator[dict]:
     """The tasks of the shards that are not there whole; a damaged one is taken away first."""
     size = plan["settings"]["size"]
     for number, part in enumerate(shard.cut(sources, size=size)):
-        folder, given = out / SHARDS / f"{number:05d}", shard.input_of(part)
+        folder, given = out / SHARDS / f"{number:05d}", shard.digest_all(part)
         if folder.exists() and not (shard.is_whole(folder) and shard.receipt(folder)["input"] == given):
             shutil.rmtree(folder)
         if not folder.exists():

@@ -35,7 +35,7 @@ KINDS = {
     "sentences": pyarrow.list_(pyarrow.int64()), "candidates": pyarrow.list_(PLACE),
     "earliest": pyarrow.date32(), "latest": pyarrow.date32(), "published": pyarrow.date32(), "sketch": pyarrow.binary(),
 }
-NUMBERS = ("sentence", "paragraph", "words", "mentions")  # of the columns whose type is not told where there is no row
+NUMBERS = ("start", "end", "sentence", "paragraph", "words", "mentions")  # of the columns whose type is not told where there is no row
 FILE = {"name": "str", "path": "str", "sha256": "str", "notes": "str", "encoding": "str", "encoding_from": "str", "published_from": "str", "published_assumed": "bool"}
 ARTICLES = {"start": "int64", "end": "int64", "text": "str", "article": "int64", "text_sha256": "str"} | FILE | KNOWN
 FAILURES = {"article": "int64", "file": "str", "row": "Int64", "what": "str", "remedy": "str"}
@@ -180,14 +180,16 @@ def tree(folder: Path) -> str:
     return whole.hexdigest()
 
 
-def input_of(sources: list[dict]) -> str:
-    """The hash of what the tables of these articles depend on: their cells, or their files with the notes beside them."""
-    whole = hashlib.sha256()
-    for source in sources:
-        files = [source["path"], os.fspath(Path(source["path"]).with_suffix(".toml"))] if "path" in source else []
-        told = {name: value for name, value in source.items() if name != "path"} | {"files": [*map(digest_of, files)]}
-        whole.update(json.dumps(told, sort_keys=True, default=str).encode())
-    return whole.hexdigest()
+def digest_all(sources: Iterable[dict]) -> str:
+    """The hash of what the tables of these articles depend on."""
+    return hashlib.sha256("".join(map(digest_source, sources)).encode()).hexdigest()
+
+
+def digest_source(source: dict) -> str:
+    """The hash of an article's cells, or of its file with the notes beside it."""
+    files = [source["path"], os.fspath(Path(source["path"]).with_suffix(".toml"))] if "path" in source else []
+    known = {name: value for name, value in source.items() if name != "path"} | {"files": [*map(digest_of, files)]}
+    return hashlib.sha256(json.dumps(known, sort_keys=True, default=str).encode()).hexdigest()
 
 
 @lru_cache(maxsize=2)
