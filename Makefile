@@ -1,14 +1,16 @@
 # make run      executes the notebooks and builds the pages into build/<name>/; another article: make run ARTICLE=path
 # make test     unit tests, the notebooks compared with their stored outputs, the pages in a browser
+# make corpus   takes many articles apart: make corpus IN=folder-or-table OUT=folder, and WORKERS=2; a run that was stopped goes on where it was
 # make lab      opens the notebooks in JupyterLab
 # For those who change things:
 # make notebooks  executes the notebooks where they stand
 # make train      trains helpers/model anew from ../shared/data, with packages of its own in build/training; stopped, it goes on where it was
+# make fuzz     thousands of hostile inputs, and runs killed at fifty moments
 # make bench      measures words a second and names beside spaCy's small English model
 # make lock       refreshes requirements.txt and training/requirements.txt from pyproject.toml (needs uv)
 # Needed: git, make and Python 3.11 or later as python3. Everything else goes into .venv.
 
-.PHONY: run test lab notebooks train bench lock
+.PHONY: run test corpus lab notebooks train fuzz bench lock
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := run
 
@@ -32,6 +34,14 @@ run: $(READY)
 
 test: $(READY)
 	@$(PYTHON) -m pytest
+
+# Relative paths start here or, after `make -C`, where make was called.
+corpus: $(READY)
+	@[ -n "$(IN)" ] && [ -n "$(OUT)" ] || { echo "Say what to read and where to write: make corpus IN=articles OUT=tables" >&2; exit 1; }
+	@cd "$$CALLED_FROM" && PYTHONPATH="$(CURDIR)" "$(CURDIR)/$(PYTHON)" -m helpers.corpus "$(IN)" "$(OUT)" --workers "$(or $(WORKERS),1)"
+
+fuzz: $(READY)
+	@$(PYTHON) -m pytest -m fuzz tests/test_corpus.py tests/test_hostile.py
 
 lab: $(READY)
 	@$(PYTHON) -m jupyter lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks/00_overview.ipynb \

@@ -1,5 +1,6 @@
 """Mark an article: sentences, tokens, named entities and actors, each with its offsets into the untouched text."""
 
+import re
 import warnings
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -19,6 +20,9 @@ from helpers.names import identify, label
 
 MODEL = Path(__file__).parent / "model"
 CHUNK = 100_000
+# The tokenizer tries each end of a word without spaces against all of it: a second for 1,000 brackets, three hours for 100,000. No word is as long.
+LONGEST_WORD = 1_000
+LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD}}}(?=\S)")
 
 
 def doc(article: load.Article, *, pipeline: str | Path = MODEL) -> Doc:
@@ -65,14 +69,16 @@ def load_pipeline(pipeline: str) -> Language:
 
 
 def cut(text: str) -> Iterator[str]:
-    """Parts of at most about `CHUNK` characters that make up the text again, cut after a line break or, failing that, after a space."""
+    """Parts that make up the text again: at most about `CHUNK` characters, cut after a line break or, failing that, a space, and in a word longer than any."""
     start = 0
-    while len(text) - start > CHUNK:
-        window = text[start:start + CHUNK]
-        end = start + (window.rfind("\n") + 1 or window.rfind(" ") + 1 or CHUNK)
+    for end in [*(found.end() for found in LONG_WORD.finditer(text)), len(text)]:
+        while end - start > CHUNK:
+            window = text[start:start + CHUNK]
+            size = window.rfind("\n") + 1 or window.rfind(" ") + 1 or CHUNK
+            yield text[start:start + size]
+            start += size
         yield text[start:end]
         start = end
-    yield text[start:]
 
 
 def is_break(token: Token) -> bool:

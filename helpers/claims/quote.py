@@ -11,7 +11,8 @@ PARAGRAPH = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")  # the line bre
 CLIPPED = re.compile(r"['’](?:\d\ds?|em|cause|til|tis|twas|n|bout|round|cuz)\b", re.IGNORECASE)
 
 # An apostrophe before a word in lower case, and a closing mark after a stop before any mark that opens.
-PLURAL = re.compile(r"['’] [a-z](?:(?![\s(\[]['‘]\w).)*?[,.!?…]['’](?!\w)")
+PLURAL = re.compile(r"['’] [a-z](?:(?![\s(\[]['‘]\w).){0,1000}?[,.!?…]['’](?!\w)")
+DEEPEST = 20  # quotations in quotations that are looked through; marks without end are no text
 
 
 def quotations(text: str) -> list[tuple[int, int, bool]]:
@@ -21,13 +22,14 @@ def quotations(text: str) -> list[tuple[int, int, bool]]:
 
 def _of_paragraph(text: str, start: int, end: int) -> list[tuple[int, int, bool]]:
     """The quotations between two offsets, which hold no line break."""
-    found, open_marks = [], []
-    for position, mark in _marks(text, start, end):
+    found, open_marks, marks = [], [], list(_marks(text, start, end))
+    last = _last_closing(text, marks)
+    for position, mark in marks:
         level = _closes(open_marks, text, position, mark)
         if level is not None:
             found.append((open_marks[level][0], position + len(mark), True))
             del open_marks[level:]
-        elif _opens(text, position, mark, end):
+        elif _opens(text, position, mark, last):
             open_marks.append((position, mark))
     found += [(at, end, False) for at, mark in open_marks if mark not in ("'", "‘", "‚")]
     return sorted(found)
@@ -56,7 +58,7 @@ def _closes(open_marks: list[tuple[int, str]], text: str, at: int, mark: str) ->
     """The level of the open quotation that a mark closes, innermost first."""
     if mark in ('"', "'", "''", "“", "«") and _opens_by_space(text, at, len(mark)):
         return None
-    for level in range(len(open_marks) - 1, -1, -1):
+    for level in range(len(open_marks) - 1, max(-1, len(open_marks) - 1 - DEEPEST), -1):
         if mark in CLOSING[open_marks[level][1]].replace("''", "") or mark == "''" == open_marks[level][1] or (mark, open_marks[level][1]) == ("''", "``"):
             return level
     return None
@@ -68,17 +70,17 @@ def _opens_by_space(text: str, at: int, size: int) -> bool:
     return bool(after) and not after.isspace() and after not in ".,;:!?)]”’" and (not before or before.isspace() or before in "([{—–-“‘\"'/")
 
 
-def _opens(text: str, at: int, mark: str, end: int) -> bool:
-    """Whether a mark can open a quotation; a single straight mark needs its partner in the paragraph."""
+def _opens(text: str, at: int, mark: str, last: dict[str, int]) -> bool:
+    """Whether a mark can open a quotation; a single one needs its partner later in the paragraph."""
     if mark not in CLOSING or mark == "»" and not _opens_by_space(text, at, 1):
         return False
     if mark in ('"', "''"):
         return _opens_by_space(text, at, len(mark))
-    if mark in ("'", "‘", "‚"):
-        return _opens_by_space(text, at, 1) and _partner(text, at, mark, end)
+    if mark in last:
+        return _opens_by_space(text, at, 1) and at < last[mark]
     return True
 
 
-def _partner(text: str, at: int, mark: str, end: int) -> bool:
-    """Whether a single mark has a closing one: after a letter or stop, not before a letter."""
-    return any(m in CLOSING[mark] and not text[p - 1].isspace() for p, m in _marks(text, at + 1, end))
+def _last_closing(text: str, marks: list[tuple[int, str]]) -> dict[str, int]:
+    """For each single mark that opens, the place of the last one that could close it, after a letter or stop; -1 where there is none."""
+    return {mark: max((at for at, other in marks if other in CLOSING[mark] and not text[at - 1].isspace()), default=-1) for mark in ("'", "‘", "‚")}

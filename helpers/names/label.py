@@ -25,6 +25,7 @@ DAY_PARTS = set(WORDS["units"]["day_parts"])
 NAMES = {"PERSON", "NORP", "ORG", "LOC", "FAC", "PRODUCT", "MISC"}
 WORKS = {"LOC", "GPE", "FAC", "MISC", "EVENT"}
 LONGEST_TITLE = 12  # words
+LONGEST_WORD = 30  # characters of a word of a title, its space and marks included
 YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 MAJORITY = 0.5  # chosen on the dev articles
 EDGE_WORDS = {"of", "the", "and", "in", "for", "at", "to", "on", "a", "or", "but", "-", "–", "—", ",", "’s", "'s", "’", "'"}
@@ -159,7 +160,8 @@ def quoted_titles(doc: Doc) -> list[Span]:
     """What stands in quotation marks, in two words or more of which every longer one has a capital, without the stop at its end."""
     out = []
     for start, end, closed in quotations(doc.text):
-        span = doc.char_span(start + 1, end - 1, alignment_mode="contract") if closed else None
+        short = closed and end - start < LONGEST_TITLE * LONGEST_WORD
+        span = doc.char_span(start + 1, end - 1, alignment_mode="contract") if short else None
         while span is not None and len(span) and not span[-1].text[-1].isalnum():
             span = span[:-1]
         words = [token.text for token in span or () if token.text[0].isalpha()]

@@ -82,6 +82,8 @@ def resolve(doc: Doc, rows: list[dict]) -> list[dict]:
         for name in names:
             name["points"] = [points + context(name, place, at, evidence) for at, (points, place) in enumerate(zip(name["priors"], name["places"]))]
     for name in names:
+        name["spread"] = [spread(name, place) for place in name["places"]]
+        name["held"] = min((row["start"] for row in name["rows"] if row["outer"]), default=0)
         for row in name["rows"]:
             settle(row, name, evidence)
             row["stands_for"] = "government" if stands_for_government(doc, text, row) else pandas.NA
@@ -249,8 +251,8 @@ def kilometres(south: float, west: float, north: float, east: float) -> float:
 
 def settle(row: dict, name: dict, evidence: dict) -> None:
     """Place, kind, box, status, score and the other candidates of one mention."""
-    early = row["start"] < min((other["start"] for other in name["rows"] if other["outer"]), default=0)
-    ranked = [(points + told(row, place) - early * spread(name, place), place) for points, place in zip(name["points"], name["places"])]
+    early = row["start"] < name["held"]
+    ranked = [(points + told(row, place) - early * share, place) for points, share, place in zip(name["points"], name["spread"], name["places"])]
     ranked = sorted(ranked, key=lambda pair: -pair[0])
     if row["area"]:
         ranked = sorted(ranked, key=lambda pair: not surrounds(pair[1], ranked[0][1]))
