@@ -18,8 +18,8 @@ from helpers.claims import put, reporting, speakers
 from helpers.encoder.component import ATTRIBUTIONS
 
 CLAIMS = ["source", "source_start", "source_end", "speaker", "speaker_kind", "named", "addressee", "cue", "cue_start", "cue_end",
-          "stance", "form", "modality", "negated", "sentence", "rule", "pieces", "outer", "score"]
-TEXTS = ("source", "speaker", "speaker_kind", "addressee", "cue", "stance", "modality")
+          "stance", "form", "modality", "negated", "sentence", "rule", "pieces", "outer", "score", "source_kind"]
+TEXTS = ("source", "speaker", "speaker_kind", "source_kind", "addressee", "cue", "stance", "modality")
 NUMBERS = ("source_start", "source_end", "cue_start", "cue_end", "outer")
 TYPES = dict.fromkeys(TEXTS, "string") | dict.fromkeys(NUMBERS, "Int64") | {"named": "boolean", "negated": "boolean", "score": "Float64"}
 VOICES = ["voice", "claim", "words", "flags", "flag_spans"]
@@ -34,7 +34,9 @@ def claims(doc: Doc) -> pandas.DataFrame:
     """One row an attribution, in text order: offsets of the content from its first to its last word, who says it, by what word, how it is put.
 
     `source` is as PolNeAR's annotators mark it ("who" in "Berg, who said", "Berg’s" in "Berg’s warning"); `speaker` is an actor id of
-    `annotate.actors`. `negated` says that the claim is not made ("did not say whether") or that its main clause is negated. `pieces` are the offsets of the content's parts. `outer` is the row in whose content
+    `annotate.actors`. `speaker_kind` is person, official, expert, institution, group, document or unnamed, by words and roles (who held an office once is
+    no official); `source_kind` is how well it can be asked back: named person ("officials, including Anna Berg"), institution, document, group without
+    names, unnamed. `negated` says that the claim is not made ("did not say whether") or that its main clause is negated. `pieces` are the offsets of the content's parts. `outer` is the row in whose content
     this one stands. `rule` says how the row came about, `score` how sure the network was (0 to 1; NA for rules). NA: not known or not told.
     Raises ValueError where the pipeline marks no attributions.
     """
@@ -197,14 +199,15 @@ def tell_speaker(view: SimpleNamespace, known: SimpleNamespace, row: Row, last: 
     source = row["source_tokens"] and reporting.antecedent(view, row["source_tokens"])
     if source is None:
         if row["rule"] != "floating quotation":
-            return {"speaker": "", "kind": "", "named": pandas.NA}
+            return {"speaker": "", "kind": "", "named": pandas.NA, "source_kind": ""}
         before = last["speaker"] if last and plainly_follows(view, last, row) else speakers.acting_before(known, row["tokens"][0][0])
         kind = last["kind"] if last and before == last["speaker"] else speakers.kind(known, row["tokens"][0], before) if before else ""
-        return {"speaker": before, "kind": kind, "named": True if before else pandas.NA}
+        return {"speaker": before, "kind": kind, "named": True if before else pandas.NA, "source_kind": speakers.source_kind(known, None, before, kind)}
     before = last and last | {"end": min(last["end"], source[0]), "person_end": min(last["person_end"], source[0])}
     speaker = speakers.resolve(known, source, last=before, outer=outer if outer and "speaker" in outer else None, content=row["tokens"])
     kind = last["kind"] if speaker and last and speaker == last["speaker"] and last["kind"] else speakers.kind(known, source, speaker)
-    return {"speaker": speaker, "kind": kind, "named": speakers.named(known, source, speaker)}
+    return {"speaker": speaker, "kind": kind, "named": speakers.named(known, source, speaker),
+            "source_kind": speakers.source_kind(known, source, speaker, kind)}
 
 
 def plainly_follows(view: SimpleNamespace, last: Row, row: Row) -> bool:
@@ -246,7 +249,8 @@ def cells(doc: Doc, view: SimpleNamespace, row: Row, sentence: int) -> tuple:
     told = offsets(view, addressee(view, row))
     return (row["start"], row["end"], *of_text(view.text, row["source"]), row["speaker"] or pandas.NA, row["kind"] or pandas.NA, row["named"],
             view.text[slice(*told)] if told else pandas.NA, *of_text(view.text, row["cue"]), stance, form(view, row), put.modality(doc, first),
-            put.negated(doc, first, row["cue_tokens"]), sentence, row["rule"], row["pieces"], pandas.NA if row["outer"] is None else row["outer"], row["score"])
+            put.negated(doc, first, row["cue_tokens"]), sentence, row["rule"], row["pieces"], pandas.NA if row["outer"] is None else row["outer"], row["score"],
+            row["source_kind"] or pandas.NA)
 
 
 def of_text(text: str, span: tuple[int, int] | None) -> tuple:

@@ -36,7 +36,14 @@ MEASURES = {
     "overlap 0.8": "claim, 80% of the content in common",
     "source right at 0.8": "of those, the right source",
 }
-NAMED = {True: "from a named source", False: "from a source without a name", "unclear": "of which it is not clear whose"}
+SOURCES = {
+    "named person": "by named people",
+    "institution": "by institutions",
+    "document": "by documents",
+    "group without names": "by groups without names",
+    "unnamed": "by people without a name",
+    "": "of which it is not told whose",
+}
 TIMES = {
     "date": ("tied to a day or a span of days", "tied to days or spans of days"),
     "duration": ("length of time", "lengths of time"),
@@ -212,12 +219,21 @@ def voices(stretches: pd.DataFrame) -> str:
 
 
 def claims(ledger: pd.DataFrame) -> str:
-    """How many claims the ledger holds, and how many of them have a source with a name, one without, or an open one."""
+    """How many claims the ledger holds, and how many of them each kind of source makes."""
     if ledger.empty:
         return "No claim was found that the article gives as somebody else’s."
-    answers = [NAMED["unclear" if pd.isna(named) else bool(named)] for named in ledger["named"]]
-    told = [f"{answers.count(phrase):,} {phrase}" for phrase in NAMED.values() if phrase in answers]
+    kinds = ledger["source_kind"].fillna("").tolist()
+    told = [f"{kinds.count(kind):,} {words}" for kind, words in SOURCES.items() if kind in kinds]
     return f"{phrase.count(len(ledger), 'claim')} {'was' if len(ledger) == 1 else 'were'} found: {phrase.joined(told)}."
+
+
+def sources(ledger: pd.DataFrame) -> pd.DataFrame:
+    """One row per kind of source that makes a claim: how many claims, whose (as the article has it), in which sentences."""
+    kinds = ledger["source_kind"].fillna("")
+    groups = [(words, ledger[kinds == kind]) for kind, words in SOURCES.items() if (kinds == kind).any()]
+    names = [list(rows["source"].dropna().map(phrase.shortened).unique()) for _, rows in groups]
+    rows = [(f"claims {words}", len(rows), told, phrase.ranges(rows["sentence"])) for (words, rows), told in zip(groups, names)]
+    return pd.DataFrame(rows, columns=["kind", "claims", "sources", "sentences"])
 
 
 def flags(flagged: pd.DataFrame) -> str:

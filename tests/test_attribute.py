@@ -17,7 +17,7 @@ from helpers.encoder.component import ATTRIBUTIONS
 ROOT = Path(__file__).parents[1]
 CASES = yaml.safe_load((ROOT / "tests" / "cases" / "attribute.yaml").read_text(encoding="utf8"))
 EDGES = " \t\n.,;:"
-CELLS = ("speaker", "speaker_kind", "named", "addressee", "stance", "form", "modality", "negated", "outer")
+CELLS = ("speaker", "speaker_kind", "source_kind", "named", "addressee", "stance", "form", "modality", "negated", "outer")
 
 
 def marked(text: str) -> Doc:

@@ -73,7 +73,7 @@ def texts_of(ax: Axes) -> str:
 
 
 class Reader(HTMLParser):
-    """Reads a page as a browser would: its text without the style, each character's spans, every element."""
+    """Reads a page as a browser would: its text without style and labels, each character's spans, every element."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -84,14 +84,14 @@ class Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, dict(attrs)))
         self.open.append((tag, dict(attrs)))
-        if "data-label" in dict(attrs):
-            self.labels.append(dict(attrs)["data-label"])
-
     def handle_endtag(self, tag: str) -> None:
         assert self.open.pop()[0] == tag
 
     def handle_data(self, data: str) -> None:
         if self.open[-1][0] == "style":
+            return
+        if any(attrs.get("class") == "label" for _, attrs in self.open):
+            self.labels.append(data)
             return
         for _, attrs in self.open:
             if "data-span" in attrs:
@@ -358,7 +358,7 @@ def test_annotated_covers_spans_that_nest_and_cross() -> None:
 
 def test_overlapping_spans_have_underlines_at_different_heights() -> None:
     html = chart.annotated("abcdef", spans_of((0, 6, "A"), (2, 4, "B"), (5, 6, "C"))).data
-    heights = {int(row): px for row, px in re.findall(r'data-span="(\d)".*?padding-bottom:(\d+)px', html)}
+    heights = {int(row): px for row, px in re.findall(r'data-span="(\d)".*?padding-bottom:(\d+)px', html, re.DOTALL)}
     assert heights == {1: "0", 2: "0", 0: "4"}
 
 
@@ -368,17 +368,17 @@ def test_annotated_escapes_text_labels_and_titles() -> None:
     html = chart.annotated(evil, table).data
     page = Reader(html)
     assert page.text == evil
-    assert {tag for tag, _ in page.elements} == {"style", "div", "mark"}
+    assert {tag for tag, _ in page.elements} == {"style", "div", "span", "sup"}
     assert page.labels == ['"><img src=x onerror=alert(1)>']
     assert page.elements[2][1]["title"] == "<b> & \"'"
     assert "http" not in html and "url(" not in html
 
 
-def test_annotated_numbers_sentences_with_anchors(entities: pd.DataFrame, sentences: pd.DataFrame) -> None:
-    page = Reader(chart.annotated(TEXT, entities, sentences=sentences, anchor="read").data)
-    anchors = [attrs for tag, attrs in page.elements if tag == "span"]
+def test_annotated_numbers_sentences_with_ids_that_lead_to_the_overview(entities: pd.DataFrame, sentences: pd.DataFrame) -> None:
+    page = Reader(chart.annotated(TEXT, entities, sentences=sentences).data)
+    links = [attrs for tag, attrs in page.elements if tag == "a"]
     assert page.text == TEXT
-    assert [attrs["id"] for attrs in anchors] == ["read-1", "read-2", "read-3", "read-4"]
+    assert [(attrs["id"], attrs["href"]) for attrs in links] == [(f"s{number}", f"00_overview.ipynb#s{number}") for number in (1, 2, 3, 4)]
     assert "id" not in " ".join(key for _, attrs in Reader(chart.annotated(TEXT, entities).data).elements for key in attrs).split()
 
 

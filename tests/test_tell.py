@@ -256,3 +256,18 @@ def test_the_weightiest_checks_come_first() -> None:
 
 def test_scores_that_are_not_kept_are_no_rows() -> None:
     assert tell.scored("nothing of this name").empty
+
+
+def claims(*rows: tuple[object, object]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["source", "source_kind"]).assign(sentence=range(1, len(rows) + 1))
+
+
+def test_each_kind_of_source_is_told_by_itself() -> None:
+    ledger = claims(("Ann", "named person"), ("the ministry", "institution"), ("the ministry", "institution"), ("a source", "unnamed"), (NASTY, "group without names"), (pd.NA, pd.NA))
+    assert tell.claims(ledger) == ("6 claims were found: 1 by named people, 2 by institutions, 1 by groups without names, 1 by people without a name "
+                                   "and 1 of which it is not told whose.")
+    assert tell.claims(ledger.iloc[:0]) == "No claim was found that the article gives as somebody else’s."
+    table = tell.sources(ledger)
+    assert table[["claims", "sentences"]].to_numpy().tolist() == [[1, "1"], [2, "2–3"], [1, "5"], [1, "4"], [1, "6"]]
+    assert list(table["sources"])[1] == ["the ministry"] and list(table["sources"])[-1] == []
+    assert tell.sources(ledger.iloc[:0]).empty

@@ -9,6 +9,7 @@ from matplotlib import pyplot
 from matplotlib.axes import Axes
 
 from helpers.chart import paper
+from helpers.chart.article import article
 from helpers.chart.names import dispersion, mentions, sentence_lengths, trace
 from helpers.chart.page import annotated, parts
 from helpers.chart.paper import ACCENT, ACTOR_COLOURS, GREY, MOST, PALE, SHOWN_WIDTH, THE_ARTICLE, UNKNOWN, UNNAMED, colours, credit, png

@@ -1,6 +1,6 @@
 """The article as a page, each span of a table underlined in it and followed by its label."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 from itertools import pairwise
 from typing import Any
@@ -12,13 +12,11 @@ from matplotlib.colors import to_hex
 from helpers import phrase
 from helpers.chart import paper
 
+OUTERMOST = 99  # the lane of what has no underline
 ANNOTATED_STYLE = """<style>
 .annotated-article{white-space:pre-wrap;overflow-wrap:break-word;max-width:42em}
-.annotated-article mark{background:none;color:inherit;-webkit-box-decoration-break:clone;box-decoration-break:clone}
-.annotated-article mark[data-label]::after{content:attr(data-label);margin-left:.3em;font-size:.62em;font-weight:bold;
-letter-spacing:.04em;vertical-align:.35em;white-space:nowrap}
-.annotated-article [data-sentence]::before{content:attr(data-sentence);margin-right:.3em;font-size:.62em;
-vertical-align:.5em}
+.annotated-article .mark{border-bottom:2px solid;-webkit-box-decoration-break:clone;box-decoration-break:clone}
+.annotated-article .label{margin:0 .3em;font-size:.62em;font-weight:bold;letter-spacing:.04em;white-space:nowrap;user-select:none}
 </style>"""
 
 
@@ -28,25 +26,22 @@ def annotated(
     *,
     sentences: pd.DataFrame | None = None,
     palette: dict[str, str] | None = None,
-    anchor: str = "sentence",
 ) -> HTML:
     """The article as HTML, each span underlined and followed by its label; spans may overlap, nest and cross.
 
     `spans` has a row per span: `start, end, label`, and where wanted `title` (shown under the pointer), `color`, or
-    `actor` for the colours of `palette`. `sentences` numbers the sentences, with the ids `anchor-1`, `anchor-2`, …
-    Labels and numbers are attributes shown by the style, so the text read or copied from the page is the article's.
+    `actor` for the colours of `palette`. `sentences` numbers the sentences, with the ids `s1`, `s2`, …, that lead to the overview.
+    Labels and numbers stand in elements of the class `label`, which are not copied; without them the text is the article's.
     Raises ValueError where a span lies outside the text or a color is none.
     """
-    _check_within(article_text, spans)
-    marks = _marks(spans, palette or {})
+    marks = marks_of(article_text, spans, palette or {})
     numbers = {} if sentences is None else dict(zip(sentences["start"], sentences["sentence"]))
     counts = ", ".join(f"{label} {count}" for label, count in _label_counts(spans))
     told = f"Annotated article of {phrase.count(len(article_text), 'character')}, {phrase.count(len(spans), 'marked span')}"
     told = f"{told}: {counts}." if counts else f"{told}."
-    spacing = 1.75 + 0.25 * max((mark["lane"] for mark in marks), default=0)
-    body = "".join(_segments(article_text, marks, numbers, anchor))
+    body = "".join(_number(numbers.get(start)) + piece for start, piece in segments(article_text, marks, numbers))
     classes = "annotated-article tex2jax_ignore mathjax_ignore"
-    opening = f'<div class="{classes}" role="group" aria-label="{escape(told)}" style="line-height:{spacing:g}">'
+    opening = f'<div class="{classes}" role="group" aria-label="{escape(told)}" style="line-height:{spacing(marks):g}">'
     return HTML(f"{ANNOTATED_STYLE}{opening}{body}</div>", metadata={"alt": told})
 
 
@@ -80,8 +75,9 @@ def _label_counts(spans: pd.DataFrame) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
-def _marks(spans: pd.DataFrame, palette: dict[str, str]) -> list[dict[str, Any]]:
-    """A mark per span that covers text, the longest first; `lane` is its underline's distance from the text."""
+def marks_of(text: str, spans: pd.DataFrame, palette: dict[str, str]) -> list[dict[str, Any]]:
+    """A mark per span that covers text, the longest first; `lane` is its underline's distance from the text. ValueError outside the text."""
+    _check_within(text, spans)
     marks = [_mark(row, span, palette) for row, span in enumerate(spans.to_dict("records"))]
     lanes: list[list[tuple[int, int]]] = []
     for mark in sorted(marks, key=lambda mark: (mark["end"] - mark["start"], mark["start"])):
@@ -96,6 +92,7 @@ def _mark(row: int, span: dict[str, Any], palette: dict[str, str]) -> dict[str, 
         "start": start,
         "end": end,
         "label": label,
+        "layer": paper.known(span, "layer", ""),
         "title": paper.known(span, "title", f"{label}, characters {start} to {end}"),
         "color": to_hex(paper.known(span, "color", palette.get(paper.known(span, "actor", ""), paper.GREY))),
     }
@@ -111,25 +108,38 @@ def _free_lane(lanes: list[list[tuple[int, int]]], start: int, end: int) -> int:
     return len(lanes) - 1
 
 
-def _segments(text: str, marks: list[dict[str, Any]], numbers: dict[int, int], anchor: str) -> Iterator[str]:
-    """The text in pieces cut wherever a span or a sentence starts or ends, each within the marks that cover it."""
-    cuts = sorted({0, len(text), *numbers, *(mark[side] for mark in marks for side in ("start", "end"))})
+def spacing(marks: list[dict[str, Any]]) -> float:
+    """The height of a line with room for all underlines."""
+    return 1.75 + 0.25 * max((mark["lane"] for mark in marks), default=0)
+
+
+def segments(text: str, marks: list[dict[str, Any]], starts: Iterable[int]) -> Iterator[tuple[int, str]]:
+    """The text in pieces cut at these `starts` and wherever a span starts or ends, each with its start, within the marks that cover it."""
+    cuts = sorted({0, len(text), *starts, *(mark[side] for mark in marks for side in ("start", "end"))})
     opening: dict[int, list[dict[str, Any]]] = {}
     for mark in marks:
         opening.setdefault(mark["start"], []).append(mark)
     covering: list[dict[str, Any]] = []
     for start, end in pairwise(cuts):
         covering = [mark for mark in covering if mark["end"] > start] + opening.get(start, [])
-        if start in numbers:
-            yield f'<span id="{escape(anchor)}-{numbers[start]}" data-sentence="{numbers[start]}"></span>'
-        yield _wrapped(text[start:end], sorted(covering, key=lambda mark: mark["lane"]), end)
+        yield start, _wrapped(text[start:end], sorted(covering, key=lambda mark: mark["lane"]), start, end)
 
 
-def _wrapped(text: str, covering: list[dict[str, Any]], end: int) -> str:
-    """The text inside its marks, the first innermost; a mark that ends here shows its label."""
+def _wrapped(text: str, covering: list[dict[str, Any]], start: int, end: int) -> str:
+    """The text inside its marks, the first innermost, which tells of all; one that starts here can be focused, one that ends shows its label."""
     html = escape(text).replace("\r", "&#13;")
-    for mark in covering:
-        label = f' data-label="{escape(mark["label"])}"' if mark["end"] == end and mark["label"] else ""
-        look = f"border-bottom:2px solid {mark['color']};padding-bottom:{4 * mark['lane']}px"
-        html = f'<mark data-span="{mark["row"]}" title="{escape(mark["title"])}"{label} style="{look}">{html}</mark>'
+    for depth, mark in enumerate(covering):
+        title = "\n".join(dict.fromkeys(other["title"] for other in covering[depth:]))
+        focus = ' tabindex="0"' if mark["start"] == start and mark["layer"] else ""
+        look = f' style="border-color:{mark["color"]};padding-bottom:{4 * mark["lane"]}px"' if mark["lane"] < OUTERMOST else ""
+        opening = f'<span class="mark {escape(mark["layer"])}" data-span="{mark["row"]}" title="{escape(title)}"{focus}{look}>'
+        label = f'<sup class="label">{escape(mark["label"])}</sup>' if mark["end"] == end and mark["label"] else ""
+        html = f"{opening}{html}</span>{label}"
     return html
+
+
+def _number(number: int | None) -> str:
+    """The number of a sentence: what leads to it from charts and tables, and from it to the overview."""
+    if number is None:
+        return ""
+    return f'<a id="s{number}" class="label" href="00_overview.ipynb#s{number}" aria-label="Sentence {number}"><sup>{number}</sup></a>'

@@ -21,8 +21,12 @@ RELATION = frozenset("of for with to by at from in on including against about as
 OWNERS = frozenset(("'s", "’s"))
 FAR = 120  # tokens from the last claim of a person to a pronoun that can mean that person
 REACH = 200  # mentions
+PERSONAL = frozenset("he she it they i we you this that who which".split())
 SELVES = ("itself", "himself", "herself", "themselves")
 DETERMINERS = frozenset("the this that his her its their our these those".split())
+LISTING = ("including", "include", "namely", "like", ":", "as")  # before some of a group: "officials, including Anna Berg"
+FORMER = frozenset(("former", "ex", "formerly", "onetime", "retired", "late"))
+NAMED_PERSON, GROUP, UNNAMED = "named person", "group without names", "unnamed"
 
 
 def survey(doc: Doc) -> SimpleNamespace:
@@ -157,25 +161,63 @@ def kind(known: SimpleNamespace, source: tuple[int, int], speaker: str) -> str:
     """What kind of source it is by its words, the speaker's roles or the label of the name; empty where nothing tells."""
     doc, core = known.doc, core_of(known.doc, source)
     label = known.label.get(speaker, "")
+    words = normalize(doc[source[0]:source[1]].text).split()
     if label == "PERSON":
-        words = [normalize(t.text) for t in doc[source[0]:source[1]]] + [w for role in known.roles.get(speaker, []) for w in role]
-        found = {KINDS.get(word) for word in words}
+        found = {KINDS.get(word) for told in (words, *known.roles.get(speaker, [])) for word in held(told)}
         return next((k for k in ("official", "expert") if k in found), "person")
-    at = next((j for j in range(core[1] - 1, core[0] - 1, -1) if doc[j].pos_ in ("NOUN", "PROPN", "PRON") and doc[j].lower_ not in SELVES), core[1] - 1)
+    at = head_of(doc, core)
     head = normalize(doc[at].text)
     if at not in known.ent or doc[at].text.islower():
         found = PLURALS.get(head) if head in PLURALS and head not in KINDS else KINDS.get(head)
         if found and not (label in ("ORG", "GPE") and found == "person"):
-            return found
+            return "person" if found == "official" and head not in held(words) else found
     if any(doc[j].lower_ == "and" for j in range(*core)) and not speaker:
         return "group"
-    return {"ORG": "institution", "GPE": "institution", "FAC": "institution", "NORP": "group"}.get(label, "")
+    told = {"ORG": "institution", "GPE": "institution", "FAC": "institution", "NORP": "group"}.get(label, "")
+    return told or ("group" if doc[at].tag_ in ("NNS", "NNPS") or doc[at].ent_type_ == "NORP" else "")
+
+
+def held(words: list[str]) -> list[str]:
+    """The words of a phrase before one that says that what follows is over: of "a former minister" no office."""
+    return words[:next((at for at, word in enumerate(words) if word in FORMER), len(words))]
+
+
+def head_of(doc: Doc, core: tuple[int, int]) -> int:
+    """The noun or pronoun on which the phrase hangs, else its last one: of "a document circulating among diplomats" the document."""
+    nouns = [j for j in range(*core) if doc[j].pos_ in ("NOUN", "PROPN", "PRON") and doc[j].lower_ not in SELVES]
+    cut = next((j for j in range(core[0] + 1, core[1]) if doc[j].tag_ in ("VBG", "VBN") and doc[j].dep_ == "acl"), core[1])
+    return next((j for j in reversed(nouns) if j < cut), core[1] - 1)
+
+
+def source_kind(known: SimpleNamespace, source: tuple[int, int] | None, speaker: str, kind: str) -> str:
+    """named person, institution, document, group without names or unnamed; empty where nothing tells (a pronoun that stays open, no source)."""
+    if known.label.get(speaker) == "PERSON" or source and names_some(known, source):
+        return NAMED_PERSON
+    if kind in ("institution", "document"):
+        return kind
+    if known.label.get(speaker) in ("ORG", "GPE", "FAC"):
+        return "institution"
+    if source is None or source[1] - source[0] == 1 and known.doc[source[0]].lower_ in PERSONAL:
+        return ""
+    return {"group": GROUP, "": ""}.get(kind, UNNAMED)
+
+
+def names_some(known: SimpleNamespace, source: tuple[int, int]) -> bool:
+    """Whether the source names one of its people ("officials, including Anna Berg"): no owner, nobody it only speaks of."""
+    doc = known.doc
+    for j in range(*source):
+        mention = known.ent.get(j)
+        if mention is None or mention.label_ != "PERSON" or mention.start != j or mention.end < len(doc) and doc[mention.end].lower_ in OWNERS:
+            continue
+        if names_source(doc, mention, source) or any(doc[k].lower_ in LISTING for k in range(source[0] + 1, j)):
+            return True
+    return False
 
 
 def named(known: SimpleNamespace, source: tuple[int, int], speaker: str) -> bool | pandas.api.typing.NAType:
     """Whether the source has a name: True with a known actor, a name that ends it or a part of it, or a body told by a name ("the U.S. military"), NA for a pronoun that stays open."""
     doc, core = known.doc, core_of(known.doc, source)
-    if speaker:
+    if speaker or names_some(known, source):
         return True
     if doc[source[0]].pos_ == "PRON" and source[1] - source[0] == 1:
         return pandas.NA
