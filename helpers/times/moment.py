@@ -104,7 +104,8 @@ def shift(day: date, unit: str, count: float) -> date | None:
     try:
         if step in ("D", "W"):
             return day + timedelta(days=count * times * (7 if step == "W" else 1))
-        return day + relativedelta(months=round(count * times * (12 if step == "Y" else 1)))
+        months, part = divmod(count * times * (12 if step == "Y" else 1), 1)
+        return day + relativedelta(months=int(months), days=round(30 * part))
     except (ValueError, OverflowError):
         return None
 

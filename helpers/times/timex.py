@@ -71,7 +71,7 @@ def read(doc: Doc) -> SimpleNamespace:
     """The Doc's text in lower case, its publication date, what is no time in it, and the expressions told so far."""
     text = annotate.text(doc)
     low = text.lower() if len(text.lower()) == len(text) else "".join(one.lower() if len(one.lower()) == 1 else one for one in text)
-    view = SimpleNamespace(doc=doc, text=text, low=low, today=doc.user_data.get("published"), anchor="published", told=[])
+    view = SimpleNamespace(doc=doc, text=text, low=low, today=doc.user_data.get("published"), anchor="published", told=[], reading=reading)
     if view.today is None:
         view.today, view.anchor = dateline(low)
     if view.today and not EARLIEST <= view.today <= LATEST:
@@ -174,7 +174,7 @@ def resolved(view: SimpleNamespace) -> list[Row]:
 
 def reading(view: SimpleNamespace, start: int, word: str) -> Row | None:
     """The longest expression from here that means a time."""
-    matches = [(name, found) for name, pattern in timex_words.RULES_OF[word] if (found := pattern.match(view.low, start))]
+    matches = [(name, found) for name, pattern in timex_words.RULES_OF.get(word, ()) if (found := pattern.match(view.low, start))]
     for name, found in sorted(matches, key=lambda match: -match[1].end()):
         if not is_barred(view, found) and (row := MEANINGS[name](view, found)):
             return finish(view, name, found, row)
@@ -246,6 +246,8 @@ def between(view: SimpleNamespace, row: Row, other: Row) -> str:
 
 
 BETWEEN = re.compile(r"\s*(?:-|–|—|to|until|till|til|through|thru)\s*(?:the\s+)?|\s+and\s+(?:the\s+)?")
+# "moved from Monday to Friday" is two days and no span.
+MOVED_FROM = re.compile(r"\b(?:postpon|mov|delay|defer|reschedul|adjourn|shift|push|brought)\w*\s(?:\w+\s){0,3}from\s+$")
 FROM = re.compile(r"(?P<word>from|between)\s+(?:the\s+)?$")
 
 
@@ -253,7 +255,7 @@ def joined(view: SimpleNamespace, rows: list[Row]) -> list[Row]:
     """The rows, two that are the ends of one span made one: "from 2014 to 2019"."""
     out: list[Row] = []
     for row in rows:
-        out = [*out[:-1], one_span(view, out[-1], row)] if out and are_ends(view, out[-1], row) else [*out, row]
+        out = [*out[:-1], one_span(view, *in_order(view, out[-1], row))] if out and are_ends(view, out[-1], row) else [*out, row]
     hang_clocks(view, out)
     return out
 
@@ -265,11 +267,37 @@ def are_ends(view: SimpleNamespace, first: Row, second: Row) -> bool:
         return False
     before = FROM.search(view.low, max(0, first["start"] - 14), first["start"])
     word = before["word"] if before else ""
-    weekdays = first["rule"] == second["rule"] == "weekday"
-    ordered = not (first["days"] and second["days"]) or first["days"][0] <= second["days"][1] or weekdays
+    if MOVED_FROM.search(view.low, max(0, first["start"] - 40), first["start"]):
+        return False
+    if sign.group().strip() in ("until", "till") and timex_anchor.preceded(view, first["start"], r"\bon\s"):
+        return False
+    ordered, period = is_ordered(first, second), period_of(first, second)
     if sign.group().strip().startswith("and"):
-        return word == "between" and ordered
+        return word == "between" and (ordered or period == "W")
+    ordered = ordered or period
     return ordered and (word == "from" or moment.precision(first["value"]) == moment.precision(second["value"]) or first["value"].startswith("XXXX"))
+
+
+def is_ordered(first: Row, second: Row) -> bool:
+    """Whether the first does not begin after the second ends."""
+    return not (first["days"] and second["days"]) or first["days"][0] <= second["days"][1]
+
+
+def period_of(first: Row, second: Row) -> str:
+    """W for two weekdays, Y for two months or days told without a year: they come again after a week or a year; "" for others."""
+    rules = {first["rule"], second["rule"]}
+    free = not (first.get("year_told") or second.get("year_told"))
+    return "W" if rules == {"weekday"} else "Y" if free and rules <= {"month", "day month", "month day"} else ""
+
+
+def in_order(view: SimpleNamespace, first: Row, second: Row) -> tuple[Row, Row]:
+    """The ends of a span; where it would end before it begins, the end is moved on if it lies ahead, else the beginning is moved back."""
+    if is_ordered(first, second):
+        return first, second
+    ahead = first["anchor"] != view.anchor or first["days"][0] > view.today
+    days = tuple(moment.shift(day, period_of(first, second), 1 if ahead else -1) for day in (second if ahead else first)["days"])
+    moved = {"days": days, "value": moment.value_of(days[0], moment.precision(first["value"]))}
+    return (first, second | moved) if ahead else (first | moved, second)
 
 
 WEEKS = ("XXXX-WXX-1/XXXX-WXX-5", "XXXX-WXX-1/XXXX-WXX-6", "XXXX-WXX-1/XXXX-WXX-7")
@@ -289,14 +317,15 @@ def one_span(view: SimpleNamespace, first: Row, second: Row) -> Row:
 
 MEANINGS: dict[str, Callable[[SimpleNamespace, Found], Row | None]] = {
     "day month": timex_dates.month_day, "month day": timex_dates.month_first, "iso": timex_dates.iso, "numeric": timex_dates.numeric,
+    **dict.fromkeys(("day-month-year", "month-day-year", "year-month-day"), timex_dates.numeric), "fiscal year": timex_dates.fiscal_year,
     "month year": timex_dates.month_year, "related month": timex_dates.related_month, "month": timex_dates.month_alone,
     "year": timex_dates.year_alone, "years": timex_dates.years, "year of an era": timex_dates.era_year, "decade": timex_dates.decade,
-    "century": timex_dates.century, "quarter": timex_dates.quarter, "season": timex_dates.season, "feast": timex_dates.feast,
+    "century": timex_dates.century, "quarter": timex_dates.quarter, "season": timex_dates.season, "feast": timex_dates.feast, "nth": timex_days.nth_of,
     "movable feast": timex_dates.movable, "named date": timex_dates.named, "weekday": timex_days.weekday, "day": timex_days.deictic,
     "part of day": timex_days.part_of_day, "calendar": timex_units.calendar_unit, "weekend": timex_units.bare_weekend,
     "unit beside": timex_units.unit_beside, "edge of unit": timex_units.whole_unit, "year end": timex_units.year_end,
     "last units": timex_units.last_units, "ago": timex_units.ago, "duration": timex_units.duration, "age": timex_units.age,
     "in units": timex_units.in_units, "open duration": timex_units.bare_plural, "every": timex_units.every, "times a unit": timex_units.every,
     "often": timex_units.often, "reference": timex_units.vague, "clock": timex_days.clock, "24-hour clock": timex_days.clock,
-    "military clock": timex_days.clock, "o'clock": timex_days.clock, "noon": timex_days.clock,
+    "military clock": timex_days.clock, "o'clock": timex_days.clock, "noon": timex_days.clock, "clock in words": timex_days.clock_in_words,
 }

@@ -118,7 +118,7 @@ PLANNED = frozenset(WORDS["planned"])
 
 def tense(view: SimpleNamespace, found: Found) -> str:
     """past, present, future or "" as the clause around tells it; "" without a parse."""
-    if preceded(view, found.start(), r"(?:ahead\s+of|upcoming|coming)\s+(?:\w+\s+)?"):
+    if preceded(view, found.start(), r"(?:ahead\s+of|upcoming|coming)\s+(?:\w+\s+)?") or is_postponed_to(view, found):
         return "future"
     token, steps = root(view, found.span()), 0
     while token is not None and steps < 8:
@@ -127,6 +127,15 @@ def tense(view: SimpleNamespace, found: Found) -> str:
         steps += token.dep_ != "conj"
         token = token.head if token.head.i != token.i else None
     return "future" if WILL.search(view.low, max(0, found.start() - 40), found.start()) else ""
+
+
+POSTPONED = re.compile(rf"\b{timex_words.either(WORDS['postponed'])}(?!in\b)\w*\s(?:[^.;:?!]*\s)?(?:until|till|to|for)\s+(?:at\s+least\s+)?"
+                       r"(?:(?:the|some\s?time|early|late|mid|noon|midnight|in|on|\d[\d:.]*(?:\s?[ap]\.?m\.?)?)[\s-]+)*$")
+
+
+def is_postponed_to(view: SimpleNamespace, found: Found) -> bool:
+    """Whether something was put off or extended to it: "adjourned until Friday" lies ahead, whatever the tense."""
+    return bool(POSTPONED.search(view.low, max(0, found.start() - 100), found.start())) and not followed(view, found.end(), "['’]s")
 
 
 # Verbs whose past looks like their present (Quirk et al. 1985, class 5): news tells what was with them.

@@ -42,10 +42,9 @@ def year_of(view: SimpleNamespace, found: Found, month: int, day: int | None) ->
     told = next((row for row in reversed(view.told) if row.get("year_told")), None)
     when = timex_anchor.tense(view, found) if view.today else ""
     when = "future" if when in ("", "present") and view.today and is_listed_ahead(view, found) else when
-    if told and found.start() - told["end"] <= BESIDE and "\n" not in view.text[told["end"]:found.start()] and when in ("", "past"):
-        year = told["days"][0].year
-        if view.today is None or (year, month) <= (view.today.year, view.today.month):
-            beside = not re.search(r"[.!?]\s", view.text[told["end"]:found.start()])
+    if told and found.start() - told["end"] <= BESIDE and "\n" not in view.text[told["end"]:found.start()]:
+        year, beside = told["days"][0].year, not re.search(r"[.!?]\s", view.text[told["end"]:found.start()])
+        if (when in ("", "past") or when == "present" and beside) and (view.today is None or (year, month) <= (view.today.year, view.today.month)):
             return year, (told["start"], told["end"]), "resolved" if beside else "ambiguous"
     if view.today is None:
         return None, None, "unanchored"
@@ -116,12 +115,13 @@ JOIN = re.compile(r"\s*(?:-|–|—|to|until|till|til|through|thru|and)\s*(?:the
 
 
 def numeric(view: SimpleNamespace, found: Found) -> Row | None:
-    """12/12/2024: ambiguous where day and month could change places."""
+    """12/12/2024, 12-Dec-24: ambiguous where day and month could change places."""
     if word_before(view, found.start()) in BEFORE_NUMBER:
         return None
-    first, second, year = int(found["first"]), int(found["second"]), int(found["year"])
+    first, second, year = int(found["first"]), timex_words.MONTHS.get(found["second"]) or int(found["second"]), int(found["year"])
     year += (2000 if year < 50 else 1900) if year < 100 else 0
-    readings = [day for day in (timex_anchor.as_date(year, second, first), timex_anchor.as_date(year, first, second)) if day]
+    swapped = timex_anchor.as_date(year, first, second) if found["second"].isdigit() else None
+    readings = [day for day in (timex_anchor.as_date(year, second, first), swapped) if day]
     if not readings:
         return None
     near = min(readings, key=lambda day: abs((day - view.today).days)) if view.today else readings[0]
@@ -224,6 +224,12 @@ def counts(view: SimpleNamespace, span: tuple[int, int]) -> bool:
     return token is not None and token.dep_ == "nummod" and token.head.i > token.i and token.head.tag_ == "NNS"
 
 
+def fiscal_year(view: SimpleNamespace, found: Found) -> Row:
+    """fiscal 2023, FY23: no year of the calendar unless its end is told."""
+    year = int(found["year"] or found["short"])
+    return timex_anchor.answer(f"{year + 2000 if year < 100 else year}", status="ambiguous") | {"year_told": True}
+
+
 def years(view: SimpleNamespace, found: Found) -> Row | None:
     """2014-2019, 1998-99, 2023/24."""
     first, last = int(found["from"]), int(found["to"])
@@ -270,15 +276,17 @@ def quarter(view: SimpleNamespace, found: Found) -> Row | None:
     number = (2 if letter == "H" else 4) if number == -1 else number
     if number > (2 if letter == "H" else 4):
         return None
-    if found["year"]:
-        return timex_anchor.answer(f"{found['year']}-{letter}{number}") | {"year_told": True}
-    if not found["rel"] and (letter == "H" or not speaks_of_money(view, found) or view.low.startswith(":", found.end())):
+    fiscal = "fiscal" in found.group() or "financial" in found.group() or preceded(view, found.start(), r"(?:fiscal|financial)\s")
+    if told := found["year"] or found["fy"]:
+        told = told if len(told) == 4 else f"20{told}"
+        return timex_anchor.answer(f"{told}-{letter}{number}", status="ambiguous" if fiscal or found["fy"] else "resolved") | {"year_told": True}
+    if not found["rel"] and not fiscal and (letter == "H" or not speaks_of_money(view, found) or view.low.startswith(":", found.end())):
         return None
     if view.today is None:
         return timex_anchor.answer(f"XXXX-{letter}{number}", status="unanchored")
     shift = {"last": -1, "next": 1}.get((found["rel"] or "").split(" ")[0], 0)
     late = not found["rel"] and number > (view.today.month + 2) // 3 and timex_anchor.tense(view, found) != "future"
-    status = "resolved" if found["rel"] else "ambiguous"
+    status = "ambiguous" if fiscal or not found["rel"] else "resolved"
     return timex_anchor.answer(f"{view.today.year + shift - late}-{letter}{number}", anchor=view.anchor, status=status)
 
 

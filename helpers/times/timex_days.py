@@ -4,14 +4,15 @@ import re
 from datetime import date, timedelta
 from types import SimpleNamespace
 
+from helpers import quantity
 from helpers.quantity import CARDINALS
-from helpers.times import timex_anchor, timex_dates, timex_words
+from helpers.times import moment, timex_anchor, timex_dates, timex_words
 from helpers.times.timex_anchor import Anchor, Found, Row, followed, preceded
 
 
 def weekday(view: SimpleNamespace, found: Found) -> Row | None:
     """Tuesday; last Friday; Monday night; Sundays."""
-    if not timex_dates.is_capital(view, found, "weekday"):
+    if not timex_dates.is_capital(view, found, "weekday") or found["weekday"] not in timex_words.WORDS["weekdays"] and not is_short_weekday(view, found):
         return None
     number, rel = timex_words.WEEKDAYS[found["weekday"].rstrip(".")], (found["rel"] or "").split(" ")[-1]
     suffix = "T" + timex_words.WORDS["parts"][found["part"]] if found["part"] else ""
@@ -22,6 +23,13 @@ def weekday(view: SimpleNamespace, found: Found) -> Row | None:
     if day is None:
         return timex_anchor.answer(f"XXXX-WXX-{number}{suffix}", kind=kind, status="unanchored")
     return timex_anchor.answer(day.isoformat() + suffix, kind=kind, anchor=anchor)
+
+
+def is_short_weekday(view: SimpleNamespace, found: Found) -> bool:
+    """Whether "Tue" or "Wed." stands as a day: "last Tue", "on Wed"; not "the SAT", "on Sun Street"."""
+    placed = found["rel"] or preceded(view, found.start(), r"\b(?:on|until|till|since|by|from)\s+")
+    named = found.group()[-1] != "." and re.match(r"-|\s[A-Z]", view.text[found.end():found.end() + 2])
+    return bool(placed) and view.text[found.start("weekday") + 1].islower() and not named
 
 
 def is_any(view: SimpleNamespace, found: Found) -> bool:
@@ -48,6 +56,9 @@ def weekday_of(view: SimpleNamespace, found: Found, number: int, rel: str) -> tu
     if way:
         return step_to(view.today, number, way, own=False), view.anchor
     when = timex_anchor.tense(view, found)
+    week = timex_anchor.focus(view, found.start(), "W", near=100) if when != "past" else None
+    if week and week is view.told[-1] and week["days"][0] > view.today:
+        return step_to(week["days"][0], number, 1, own=True), (week["start"], week["end"])
     ahead = when == "future" or when != "past" and (when == "present" or rel == "this" or timex_dates.is_listed_ahead(view, found))
     return step_to(view.today, number, 1 if ahead else -1, own=True), view.anchor
 
@@ -98,6 +109,51 @@ def part_of_day(view: SimpleNamespace, found: Found) -> Row | None:
     return timex_anchor.from_told(view, found, "D", count, suffix=suffix)
 
 
+SET_OF = {"P1M": "XXXX-XX", "P1Y": "XXXX"}
+OPEN_SPAN = re.compile(r"XXXX(?:-(?:\d\d|XX|WXX))?$")
+
+
+def nth_of(view: SimpleNamespace, found: Found) -> Row | None:
+    """the first weekend of June, the last Friday of this month, the 2nd of next month: reckoned in the month, week or year told after it."""
+    nth = timex_words.NTH.get(found["nth"]) or timex_anchor.number_in(found["nth"])
+    unit = timex_words.WORDS["units"][found["unit"]] if found["unit"] else "D"
+    if not (found["weekday"] or found["unit"]) and (nth < 0 or found["of"] == "in"):
+        return None
+    row = span_after(view, found)
+    if not row or row["mod"]:
+        return None
+    value = SET_OF.get(row["value"]) if row["kind"] == "set" else row["value"]
+    if value and OPEN_SPAN.match(value):
+        plain = nth > 0 and unit == "D" and not found["weekday"] and value != "XXXX"
+        return timex_anchor.answer(f"{value}-{nth:02}" if plain else row["value"], kind=row["kind"], status=row["status"]) | {"end": row["end"]}
+    days = moment.bounds(value) if row["kind"] == "date" and moment.precision(value) in ("M", "Y", "W") else None
+    if not days:
+        return None
+    value = nth_in(days, nth, unit, timex_words.WEEKDAYS.get(found["weekday"]))
+    return row | {"value": value, "days": None, "start": found.start()} if value else None
+
+
+def span_after(view: SimpleNamespace, found: Found) -> Row | None:
+    """The month, week or year in which something is counted."""
+    if found["whole"]:
+        return timex_anchor.relative(view, "Y" if "year" in found["whole"] else "M", 0) | {"end": found.end()}
+    word = timex_words.WORD.match(view.low, found.end())
+    return view.reading(view, found.end(), "#" if word.group()[0].isdigit() else word.group()) if word else None
+
+
+def nth_in(days: moment.Days, nth: int, unit: str, weekday: int | None) -> str | None:
+    """The value of the nth day, weekday, week of seven days or week-end of a span, counted from its end where negative."""
+    first, last = days
+    if weekday or unit == "WE":
+        day = step_to(first, weekday or 6, 1, own=True) + timedelta(7 * (nth - 1)) if nth > 0 else step_to(last, weekday or 6, -1, own=True)
+    else:
+        length = 7 if unit == "W" else 1
+        day = first + timedelta(length * (nth - 1)) if nth > 0 else last - timedelta(length - 1)
+    if not first <= day <= last:
+        return None
+    return f"{day}/{day + timedelta(6)}" if unit == "W" else moment.value_of(day, unit)
+
+
 CLOCK_BEFORE = timex_anchor.after_words(timex_anchor.WORDS["before_clock"])
 
 
@@ -112,11 +168,38 @@ def clock(view: SimpleNamespace, found: Found) -> Row | None:
     else:
         spoken = parts["hour"]
         hour, minute = int(spoken) if spoken.isdigit() else CARDINALS[spoken], parts.get("minute") or "00"
-        half = parts.get("half")
+        half = parts.get("half") or half_of_day(found, hour)
         if half and not 1 <= hour <= 12 and not (half == "p" and hour < 24) or hour > 24:
             return None
-        if not half and not parts.get("sure") and not preceded(view, found.start(), CLOCK_BEFORE):
+        if not parts.get("half") and not parts.get("sure") and not preceded(view, found.start(), CLOCK_BEFORE):
             return None
         hour = hour % 12 + (12 if half == "p" else 0) if half and hour <= 12 else hour
         told = f"{hour:02}:{minute}"
     return timex_anchor.answer("XXXX-XX-XXT" + told, kind="time", status="unanchored") | {"clock": True}
+
+
+def half_of_day(found: Found, hour: int) -> str:
+    """Whether it is before or after noon as a part of the day told after it says: "six in the evening", "two at night"; "" without one."""
+    parts = found.groupdict()
+    if parts.get("night"):
+        return "p" if 5 < hour < 12 else "a"
+    return {"morning": "a", "afternoon": "p", "evening": "p"}.get(parts.get("part") or "", "")
+
+
+SURE_MINUTES = re.compile(r"half|(?:an?\s+)?quarter\s|.*minutes?\s|.*(?:o['’]clock|[\d\s][ap]\.?m\.?|morning|afternoon|evening|night)$")
+
+
+def clock_in_words(view: SimpleNamespace, found: Found) -> Row | None:
+    """half past six, a quarter to nine in the evening, ten minutes past noon."""
+    word, spoken, back = found["minute"].strip(" -"), found["hour"], found["way"] in ("to", "before", "of", "till")
+    if word == "half" and back or found["way"] == "of" and not ("quarter" in word and preceded(view, found.start(), CLOCK_BEFORE)):
+        return None
+    hour = {"noon": 12, "midday": 12, "midnight": 0}.get(spoken, CARDINALS.get(spoken)) if not spoken.isdigit() else int(spoken)
+    minute = 15 if "quarter" in word else 30 if word == "half" else int(quantity.value(re.sub(r"[\s-]+minutes?", "", word)) or 60)
+    sure = SURE_MINUTES.match(found.group()) or minute % 5 == 0 and preceded(view, found.start(), r"\bat\s+" if back else CLOCK_BEFORE)
+    if not sure or minute > 59 or hour > 24:
+        return None
+    half = found["ap"] or half_of_day(found, hour)
+    hour = hour % 12 + (12 if half == "p" else 0) if half else hour
+    told = (60 * hour + (-minute if back else minute)) % 1440
+    return timex_anchor.answer(f"XXXX-XX-XXT{told // 60:02}:{told % 60:02}", kind="time", status="unanchored") | {"clock": True}

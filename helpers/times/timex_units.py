@@ -24,6 +24,8 @@ def calendar_unit(view: SimpleNamespace, found: Found) -> Row | None:
     unit, rel = unit_of(found), found["rel"].split(" ")[-1]
     if unit.startswith("T") or unit == "S" or found["plural"] and found["rel"] != "this":
         return None
+    if found["fiscal"] or rel == "current":
+        return timex_anchor.relative(view, unit, {"last": -1, "previous": -1, "next": 1}.get(rel, 0), status="ambiguous" if found["fiscal"] else "resolved")
     definite = found.group().startswith("the ")
     if rel in ("same", "that") or rel in ("previous", "preceding", "following") or (rel == "next" and unit == "D"):
         count = {"previous": -1, "preceding": -1, "following": 1, "next": 1}.get(rel, 0)
@@ -93,9 +95,10 @@ def amount(text: str) -> str:
 
 
 def count_of(found: Found) -> str:
-    """How many units; a fortnight is two weeks."""
-    count = amount(found["count"]) if found["count"] else "X"
-    return f"{float(count) * 2:g}" if found["unit"] == "fortnight" and count != "X" else count
+    """How many units, with the half told after them; a fortnight is two weeks."""
+    half = found.groupdict().get("half")
+    count = amount(found["count"]) if found["count"] else "1" if half else "X"
+    return count if count == "X" else f"{(float(count) + (0.5 if half else 0)) * (2 if found['unit'] == 'fortnight' else 1):.10g}"
 
 
 def duration(view: SimpleNamespace, found: Found) -> Row | None:
@@ -107,9 +110,6 @@ def duration(view: SimpleNamespace, found: Found) -> Row | None:
         return None
     if found["count"].strip() in ("a", "an") and preceded(view, found.start(), PER):
         return timex_anchor.answer(timex_anchor.period("1", unit), kind="set")
-    half = found.groupdict().get("half")
-    if half and count != "X":
-        count = f"{float(count) + 0.5:g}"
     return timex_anchor.answer(timex_anchor.period(count, unit), kind="duration")
 
 
@@ -145,12 +145,12 @@ def last_units(view: SimpleNamespace, found: Found) -> Row | None:
     """the last 30 days, the past few months, the next five years; recent days, the coming weeks."""
     unit, rel = unit_of(found), found["rel"]
     way = 1 if rel in ("next", "coming", "upcoming", "following") else -1
-    if found["count"] is None:
+    if found["count"] is None and not found["half"]:
         if rel in ("previous", "preceding", "following", "last"):
             return None
         return timex_anchor.reference(view, "FUTURE_REF" if way > 0 else "PAST_REF")
     if rel in ("previous", "preceding", "following"):
-        return timex_anchor.answer(timex_anchor.period(amount(found["count"]), unit), kind="duration")
+        return timex_anchor.answer(timex_anchor.period(count_of(found), unit), kind="duration")
     if found.group().startswith("past") and not preceded(view, found.start(), r"(?:in|over|during|for|within)\s+"):
         return None
     text = count_of(found)
