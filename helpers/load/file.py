@@ -1,17 +1,33 @@
 """What holds for files of every kind: how large they may be, what the sidecar beside one says, what an error says."""
 
 import tomllib
+import zipfile
+import zlib
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
 
 MAXIMUM_CHARACTERS = 5_000_000
 MAXIMUM_BYTES = 100_000_000
+# What libraries raise on a file that is damaged.
+BROKEN = (KeyError, TypeError, ValueError, AttributeError, IndexError, StopIteration, RecursionError, RuntimeError, EOFError, zlib.error)
 SIDECAR_KEYS = {"published": date, "published_assumed": bool, "source": str, "title": str, "notes": str}
 SIDECAR_EXAMPLES = {date: "2024-12-31, without quotation marks", bool: "true or false", str: "text in quotation marks"}
 
 
 def problem(file: Path, wrong: str, remedy: str) -> ValueError:
     return ValueError(f"{file}: {wrong}. {remedy}.")
+
+
+def refuse_growth(file: Path, raw: bytes) -> None:
+    """Refuse packed files that grow beyond what is read; what cannot be opened is left to the reader."""
+    try:
+        with zipfile.ZipFile(BytesIO(raw)) as archive:
+            size = sum(one.file_size for one in archive.infolist())
+    except zipfile.BadZipFile:
+        return
+    if size > MAXIMUM_BYTES:
+        raise problem(file, f"it unpacks to {size:,} bytes, more than the {MAXIMUM_BYTES:,} that are read", "Copy the text into a .txt file")
 
 
 def check_text(file: Path, text: str) -> None:

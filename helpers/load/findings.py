@@ -93,6 +93,11 @@ def find_date(article: Article) -> Iterator[Finding]:
         yield None, None, "assumed publication date", "note", detail.rstrip()
 
 
+def find_left_out(article: Article) -> Iterator[Finding]:
+    for what in article.left_out or ():
+        yield None, None, "left out", "warning", f"Not in the text, but in the file: {what}."
+
+
 def find_language(article: Article) -> Iterator[Finding]:
     """Too few English stop words, or many more of another language, by the stop lists that justext brings."""
     words = Counter(word.casefold() for word in WORDS.findall(article.text))
@@ -212,7 +217,8 @@ def find_quotation_marks(article: Article) -> Iterator[Finding]:
         around = " ".join(article.text[max(start - 20, 0) : start + 30].split())
         yield start, start + 1, "unbalanced quotation mark", "warning", f"No partner for the mark in “{around}”."
 
+
 FINDERS = (
-    find_encoding, find_date, find_language, find_shortness, find_cut, find_wrapping, find_markup, find_addresses,
+    find_encoding, find_date, find_left_out, find_language, find_shortness, find_cut, find_wrapping, find_markup, find_addresses,
     find_characters, find_mojibake, find_duplicates, find_quotation_marks,
 )

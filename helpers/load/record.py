@@ -10,6 +10,7 @@ class Article(NamedTuple):
     `encoding` is the Python codec that gives `text` from the bytes of a .txt or .md file (`None` for Word and PDF); `encoding_from`
     says how it was found; `encoding_confidence` (0 to 1, guesses only) is the share of characters beyond ASCII that fit their place.
     `published_from` is argument, sidecar or page; `published_assumed` is true where the sidecar says that the date is assumed.
+    `left_out` names what stands in the file and not in `text`.
     """
 
     text: str
@@ -25,3 +26,4 @@ class Article(NamedTuple):
     published_assumed: bool = False
     encoding_from: str | None = None
     encoding_confidence: float | None = None
+    left_out: tuple[str, ...] | None = None
