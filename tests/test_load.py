@@ -16,6 +16,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from helpers import load
+from helpers.load.decode import CONTROLS
+from helpers.load.file import MAXIMUM_BYTES
 
 ROOT = Path(__file__).resolve().parents[1]
 SEED = ROOT / "seeds" / "000_bd80fa704360221d.txt"
@@ -39,7 +41,7 @@ def odd_texts(test):
 
 
 def is_visible(text: str) -> bool:
-    controls = len(load.CONTROLS.findall(text))
+    controls = len(CONTROLS.findall(text))
     seen = any(character.isprintable() and not character.isspace() for character in text)
     return seen and "\0" not in text and controls <= 0.3 * len(text) and text[0] != "\ufeff"
 
@@ -406,7 +408,7 @@ def test_too_many_characters(tmp_path):
 
 def test_too_large_a_file_is_not_opened(tmp_path):
     with (tmp_path / "article.txt").open("wb") as file:
-        file.truncate(load.MAXIMUM_BYTES + 1)
+        file.truncate(MAXIMUM_BYTES + 1)
     with pytest.raises(ValueError, match="larger than 100,000,000 bytes"):
         load.article(tmp_path / "article.txt")
 

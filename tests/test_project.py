@@ -83,7 +83,7 @@ def test_the_citation_agrees() -> None:
 
 
 def test_the_imported_package_is_this_one() -> None:
-    assert load.__file__ == str(ROOT / "helpers" / "load.py")
+    assert load.__file__ == str(ROOT / "helpers" / "load" / "__init__.py")
 
 
 def test_no_file_names_a_registry_or_this_machine() -> None:
