@@ -24,6 +24,8 @@ import lxml.etree
 import lxml.html
 import pandas as pd
 
+from helpers import corrections
+
 MAXIMUM_CHARACTERS = 5_000_000
 MAXIMUM_BYTES = 100_000_000
 
@@ -129,6 +131,7 @@ class Article(NamedTuple):
 
     `encoding` is the Python codec that gives `text` from the bytes of a .txt or .md file (`None` for Word and PDF); `encoding_from`
     says how it was found; `encoding_confidence` (0 to 1, guesses only) is the share of characters beyond ASCII that fit their place.
+    `corrections` is the file of a reader's corrections beside the article, or their rows (helpers/corrections).
     `published_from` is argument, sidecar or page; `published_assumed` is true where the sidecar says that the date is assumed.
     """
 
@@ -145,6 +148,7 @@ class Article(NamedTuple):
     published_assumed: bool = False
     encoding_from: str | None = None
     encoding_confidence: float | None = None
+    corrections: str | list[dict] | None = None
 
 
 def article(path: str | os.PathLike[str], *, published: date | str | None = None) -> Article:
@@ -162,6 +166,7 @@ def article(path: str | os.PathLike[str], *, published: date | str | None = None
     if published is not None:
         known |= {"published": _day(published), "published_from": "argument", "published_assumed": False}
     _check_text(file, known["text"])
+    known["corrections"] = os.fspath(beside) if (beside := corrections.beside(file)).is_file() else None
     return Article(name=file.stem, path=os.fspath(path), sha256=hashlib.sha256(raw).hexdigest(), **known)
 
 
