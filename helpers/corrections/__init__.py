@@ -84,18 +84,18 @@ def mistake(row: Row) -> str:
     if row["action"] not in ACTIONS or row["layer"] not in ACTIONS[row["action"]]:
         return f"{row['action']!r} is nothing to do in {row['layer']}; write one of {', '.join(a for a, layers in ACTIONS.items() if row['layer'] in layers)}"
     if not is_span(row):
-        return "start and end must be whole numbers, the end after the start, and text as long as they say"
+        return "start and end must be whole numbers, the end after the start, and text as long as they say, without white space at its ends"
     if ("cue" in row) != (row["layer"] == "claims") or row.get("cue") is not None and not is_span(row["cue"]):
         return "a claim, and nothing else, needs its cue: a span (start, end, text), or null where it has none"
     return wrong_value(row["layer"], row["action"], row.get("value"))
 
 
 def is_span(value: object) -> bool:
-    """Whether this is an object with start, end and the text between them."""
+    """Whether this is an object with start, end and the text between them, which has no white space at its ends."""
     if not isinstance(value, dict) or not {"start", "end", "text"} <= set(value):
         return False
     start, end, text = value["start"], value["end"], value["text"]
-    return type(start) is type(end) is int and 0 <= start < end and isinstance(text, str) and len(text) == end - start
+    return type(start) is type(end) is int and 0 <= start < end and isinstance(text, str) and len(text.strip()) == end - start
 
 
 def wrong_value(layer: str, action: str, value: object) -> str:
