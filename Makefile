@@ -5,7 +5,7 @@
 # For those who change things:
 # make notebooks  executes the notebooks where they stand
 # make train      trains helpers/model anew from ../shared/data, with packages of its own in build/training; stopped, it goes on where it was
-# make fuzz     thousands of hostile inputs, and runs killed at fifty moments
+# make fuzz     thousands of hostile inputs, and runs and savings killed at many moments
 # make bench      measures words a second and names beside spaCy's small English model
 # make lock       refreshes requirements.txt and training/requirements.txt from pyproject.toml (needs uv)
 # Needed: git, make and Python 3.11 or later as python3. Everything else goes into .venv.
@@ -41,7 +41,7 @@ corpus: $(READY)
 	@cd "$$CALLED_FROM" && PYTHONPATH="$(CURDIR)" "$(CURDIR)/$(PYTHON)" -m helpers.corpus "$(IN)" "$(OUT)" --workers "$(or $(WORKERS),1)"
 
 fuzz: $(READY)
-	@$(PYTHON) -m pytest -m fuzz tests/test_corpus.py tests/test_hostile.py
+	@$(PYTHON) -m pytest -m fuzz tests/test_corpus.py tests/test_hostile.py tests/test_review_corrections.py
 
 lab: $(READY)
 	@$(PYTHON) -m jupyter lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks/00_overview.ipynb \

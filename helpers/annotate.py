@@ -14,7 +14,8 @@ from spacy.attrs import DEP, HEAD, IDX, IS_PUNCT, IS_SPACE, LEMMA, LENGTH, POS, 
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
-from helpers import load
+from helpers import corrections, load
+from helpers.corrections import names
 from helpers.encoder import component, predicates
 from helpers.names import identify, label
 
@@ -35,10 +36,13 @@ def doc(article: load.Article, *, pipeline: str | Path = MODEL) -> Doc:
     if isinstance(article, str):
         raise TypeError("annotate.doc takes an article: load.article(path) reads one from a file, load.text(words) makes one of a string.")
     nlp = load_pipeline(str(pipeline))
-    marked = joined([nlp(end_sentences_at_breaks(nlp.make_doc(part))) for part in cut(article.text)])
-    marked.user_data |= {"name": article.name, "published": article.published, "source": article.source, "pipeline": nlp.meta["name"]}
+    fixes = corrections.read(article.corrections)
+    edges = names.edges(fixes, article.text)
+    marked = joined([nlp(end_sentences_at_breaks(names.cut_words(nlp.make_doc(part), edges, start))) for start, part in cut(article.text)])
+    marked.user_data |= {"name": article.name, "published": article.published, "source": article.source, "pipeline": nlp.meta["name"],
+                         "pipeline_version": nlp.meta["version"], "corrections": fixes}
     warn_of_other_labels(marked)
-    return identify.actors(label.refine(marked))
+    return names.actors(identify.actors(names.entities(label.refine(marked))))
 
 
 def joined(parts: list[Doc]) -> Doc:
@@ -68,16 +72,18 @@ def load_pipeline(pipeline: str) -> Language:
     return nlp
 
 
-def cut(text: str) -> Iterator[str]:
-    """Parts that make up the text again: at most about `CHUNK` characters, cut after a line break or, failing that, a space, and in a word longer than any."""
+def cut(text: str) -> Iterator[tuple[int, str]]:
+    """The parts that make up the text again, each with its start: at most about `CHUNK` characters, cut after a line break or, failing that, a space,
+    and in a word longer than any.
+    """
     start = 0
     for end in [*(found.end() for found in LONG_WORD.finditer(text)), len(text)]:
         while end - start > CHUNK:
             window = text[start:start + CHUNK]
             size = window.rfind("\n") + 1 or window.rfind(" ") + 1 or CHUNK
-            yield text[start:start + size]
+            yield start, text[start:start + size]
             start += size
-        yield text[start:end]
+        yield start, text[start:end]
         start = end
 
 

@@ -15,6 +15,7 @@ from spacy.tokens import Doc
 
 from helpers import annotate, load
 from helpers.claims import put, reporting, speakers
+from helpers.corrections import layers
 from helpers.encoder.component import ATTRIBUTIONS
 
 CLAIMS = ["source", "source_start", "source_end", "speaker", "speaker_kind", "named", "addressee", "cue", "cue_start", "cue_end",
@@ -44,6 +45,7 @@ def claims(doc: Doc) -> pandas.DataFrame:
         raise ValueError(f"The pipeline {doc.user_data.get('pipeline')!r} marks no attributions. Use the bundled pipeline.")
     view = reporting.read(doc)
     rows = [row for one in candidates(doc, view) if (row := in_text(view, one))]
+    rows = layers.claims(view, rows)
     rows.sort(key=lambda row: (row["start"], -row["end"], row["cue"] or (0, 0)))
     nest(rows)
     tell_speakers(view, rows)
@@ -174,6 +176,7 @@ def tell_speakers(view: SimpleNamespace, rows: list[Row]) -> None:
     for row in sorted(rows, key=lambda row: reading_order(view, row)):
         outer = rows[row["outer"]] if row["outer"] is not None else None
         row |= tell_speaker(view, known, row, last, outer)
+        row |= layers.speaker(known, row)
         if row["outer"] is None and (row["source_tokens"] or row["speaker"]):
             last = spoken(known, row, last)
 
@@ -247,8 +250,9 @@ def cells(doc: Doc, view: SimpleNamespace, row: Row, sentence: int) -> tuple:
     first = row["tokens"][0]
     stance = put.stance(doc, row["cue_tokens"]) if row["cue_tokens"] else pandas.NA
     told = offsets(view, addressee(view, row))
+    how = row.get("fixed", {}).get("form") or form(view, row)
     return (row["start"], row["end"], *of_text(view.text, row["source"]), row["speaker"] or pandas.NA, row["kind"] or pandas.NA, row["named"],
-            view.text[slice(*told)] if told else pandas.NA, *of_text(view.text, row["cue"]), stance, form(view, row), put.modality(doc, first),
+            view.text[slice(*told)] if told else pandas.NA, *of_text(view.text, row["cue"]), stance, how, put.modality(doc, first),
             put.negated(doc, first, row["cue_tokens"]), sentence, row["rule"], row["pieces"], pandas.NA if row["outer"] is None else row["outer"], row["score"],
             row["source_kind"] or pandas.NA)
 

@@ -8,6 +8,7 @@ import pandas
 from spacy.tokens import Doc
 
 from helpers import annotate, attribute, situate
+from helpers.corrections import layers
 from helpers.desk import check
 from helpers.events import clause, count, frames, parties, realis, same, setting, words
 
@@ -36,10 +37,11 @@ def events(doc: Doc, *, ledger: Frame | None = None, times: Frame | None = None,
     places = situate.places(doc) if places is None else places
     when, where = setting.records(times), setting.records(places)
     view = clause.read(doc)
-    found = frames.events(view)
+    found = layers.events(view, frames.events(view))
     tell_claims(view, ledger, found)
     tell_realis(view, ledger, found)
     tell_spans(view, found, when)
+    layers.tell_events(view, found)
     tell_actors(view, ledger, found)
     setting.place(view, found, when, where)
     same.link(view, found, when, where)

@@ -296,13 +296,6 @@ def test_parts_are_spans_for_the_annotated_article(claims) -> None:
 # What is told
 
 
-def test_claims_are_counted_by_how_their_source_is_known(claims) -> None:
-    told = "3 claims were found: 1 from a named source, 1 from a source without a name and 1 of which it is not clear whose."
-    assert tell.claims(claims) == told
-    assert tell.claims(claims.head(1)) == "1 claim was found: 1 from a named source."
-    assert tell.claims(claims.head(0)) == "No claim was found that the article gives as somebody else’s."
-
-
 def test_voices_and_flags_are_told(voices, sentences) -> None:
     assert tell.voices(voices) == "60% of the words are the article’s own, 25% paraphrase others, 15% quote them."
     assert tell.voices(voices.head(0)) == "There are no words in this text."

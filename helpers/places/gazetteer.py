@@ -114,6 +114,11 @@ def read_place(number: int) -> Place:
     return Place(number, name, kind, country, region, round(lat, 4), round(lon, 4), population, box)
 
 
+def by_number(number: int) -> Place | None:
+    """The place with this GeoNames id, or None."""
+    return read_place(number) if number in names().numbers else next((one for found in areas().values() for one in found if one.geonameid == number), None)
+
+
 @lru_cache(maxsize=1)
 def areas() -> dict[str, tuple[Place, ...]]:
     """The areas, known facilities and further districts of words/areas.toml by each of their folded names."""

@@ -13,6 +13,7 @@ import pandas
 from spacy.tokens import Doc, Token
 
 from helpers import annotate
+from helpers.corrections import layers
 from helpers.names import identify
 from helpers.places import gazetteer, toponyms
 from helpers.places.gazetteer import Place
@@ -50,7 +51,7 @@ def table(doc: Doc) -> pandas.DataFrame:
     box `south, west, north, east`, `status` (resolved, ambiguous, area, unknown), `candidates` (the others, best first), `stands_for`
     ("government" or NA), `score` (0 to 1, how sure), `within` (the town in which the text says that a building without a point lies), `sentence`.
     """
-    found = resolve(doc, toponyms.mentions(doc))
+    found = layers.places(doc, resolve(doc, toponyms.mentions(doc)))
     marked = found and doc.has_annotation("SENT_START")
     numbers = annotate.sentence_numbers(doc, [row["start"] for row in found]) if marked else [pandas.NA] * len(found)
     return annotate.table(annotate.text(doc), [cells(row, number) for row, number in zip(found, numbers)], COLUMNS, types=TYPES)

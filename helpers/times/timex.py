@@ -13,6 +13,7 @@ import pandas
 from spacy.tokens import Doc
 
 from helpers import annotate
+from helpers.corrections import layers
 from helpers.times import moment, timex_anchor, timex_dates, timex_days, timex_units, timex_words
 from helpers.times.timex_anchor import Found, Row
 
@@ -35,7 +36,7 @@ def table(doc: Doc) -> pandas.DataFrame:
     pipeline marks none.
     """
     view = read(doc)
-    rows = joined(view, resolved(view))
+    rows = layers.times(doc, joined(view, resolved(view)))
     numbers = sentence_numbers(doc, [row["start"] for row in rows])
     told = [(row["start"], row["end"], *cells(view, row), number, row["rule"], row["mod"] or pandas.NA) for row, number in zip(rows, numbers)]
     return annotate.table(view.text, told, COLUMNS, types=TYPES)
