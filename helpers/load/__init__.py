@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+from helpers import corrections
 from helpers.load.decode import decode
 from helpers.load.file import MAXIMUM_BYTES, as_day, check_text, problem, read_sidecar
 from helpers.load.findings import report
@@ -35,6 +36,7 @@ def article(path: str | os.PathLike[str], *, published: date | str | None = None
     if published is not None:
         known |= {"published": as_day(published), "published_from": "argument", "published_assumed": False}
     check_text(file, known["text"])
+    known["corrections"] = os.fspath(beside) if (beside := corrections.beside(file)).is_file() else None
     return Article(name=file.stem, path=os.fspath(path), sha256=hashlib.sha256(raw).hexdigest(), **known)
 
 

@@ -10,6 +10,7 @@ class Article(NamedTuple):
     `encoding` is the Python codec that gives `text` from the bytes of a .txt or .md file (`None` for Word and PDF); `encoding_from`
     says how it was found; `encoding_confidence` (0 to 1, guesses only) is the share of characters beyond ASCII that fit their place.
     `published_from` is argument, sidecar or page; `published_assumed` is true where the sidecar says that the date is assumed.
+    `corrections` is the file of a reader's corrections beside the article, or their rows (helpers/corrections).
     `left_out` names what stands in the file and not in `text`.
     """
 
@@ -27,3 +28,4 @@ class Article(NamedTuple):
     encoding_from: str | None = None
     encoding_confidence: float | None = None
     left_out: tuple[str, ...] | None = None
+    corrections: str | list[dict] | None = None
