@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc
 
 from helpers import annotate, attribute, load
-from helpers.claims import cues, put, reporting
+from helpers.attribute import cues, modality, reporting
 from helpers.encoder.component import ATTRIBUTIONS
 
 ROOT = Path(__file__).parents[1]
@@ -147,7 +147,7 @@ def test_forms(verb: str, forms: str) -> None:
 
 @pytest.mark.parametrize("text, flags", [("We must act.", ["obligation"]), ("There is no doubt that it rained.", ["certainty"]), ("Mustard is yellow.", []), ("Sadly, it rained.", ["opinion"])])
 def test_flags(text: str, flags: list[str]) -> None:
-    assert [kind for _, _, kind in put.flags(text)] == flags
+    assert [kind for _, _, kind in modality.flags(text)] == flags
 
 
 # Other pipelines.

@@ -9,7 +9,7 @@ import yaml
 
 from helpers import load
 from helpers.text import normalize
-from helpers.times import moment
+from helpers.situate import moment
 
 ROOT = Path(__file__).parents[1]
 FILES = sorted([*ROOT.glob("seeds/*.gold.yaml"), *ROOT.glob("tests/gold/*.gold.yaml")])

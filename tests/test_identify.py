@@ -9,7 +9,7 @@ import spacy
 import yaml
 from spacy.tokens import Doc
 
-from helpers.names import identify
+from helpers.annotate import identify
 
 ROOT = Path(__file__).parents[1]
 CASES = yaml.safe_load((ROOT / "tests" / "cases" / "identify.yaml").read_text(encoding="utf8"))

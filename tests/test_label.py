@@ -9,7 +9,7 @@ import yaml
 from spacy.tokens import Doc
 
 from helpers import annotate
-from helpers.names import label
+from helpers.annotate import label
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "label.yaml").read_text(encoding="utf8"))
 MARK = re.compile(r"\[([^\]]+)\]\(([A-Z-]+)\)")

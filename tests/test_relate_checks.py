@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc
 
 from helpers import annotate, attribute, load, relate
-from helpers.desk import check, check_counts, finding
-from helpers.times import timex
+from helpers.relate import check, check_counts, finding
+from helpers.situate import timex
 
 ROOT = Path(__file__).parents[1]
 CASES = yaml.safe_load((ROOT / "tests" / "cases" / "checks.yaml").read_text(encoding="utf8"))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc
 
 from helpers import annotate, load
-from helpers.places import gazetteer, geocode
+from helpers.situate import gazetteer, resolution
 
 ROOT = Path(__file__).parents[1]
 CASES = yaml.safe_load((ROOT / "tests" / "cases" / "places.yaml").read_text(encoding="utf8"))
@@ -38,13 +38,13 @@ def parameters() -> list:
 
 @pytest.mark.parametrize("case", parameters())
 def test_cases(case: dict) -> None:
-    found = geocode.table(marked(case["text"]))
+    found = resolution.table(marked(case["text"]))
     assert list(found["text"]) == [place["text"] for place in case["places"]]
     for expected, (_, row) in zip(case["places"], found.iterrows()):
         cells = {column: value for column, value in expected.items() if column not in ("near", "nowhere")}
         assert {column: plain(row[column]) for column in cells} == cells
         if "near" in expected:
-            assert geocode.kilometres(*expected["near"], row["lat"], row["lon"]) < NEAR
+            assert resolution.kilometres(*expected["near"], row["lat"], row["lon"]) < NEAR
         assert not expected.get("nowhere") or pd.isna(row["lat"]) and pd.isna(row["lon"])
 
 
@@ -111,7 +111,7 @@ def test_names_are_found_at_both_ends_of_the_file() -> None:
 # The table.
 
 def test_the_seed() -> None:
-    found = geocode.table(annotate.doc(load.article(SEED)))
+    found = resolution.table(annotate.doc(load.article(SEED)))
     by_text = found.groupby("text").first()
     assert by_text.loc["Al-Sukhna", ["lat", "lon"]].round(1).tolist() == [34.9, 38.9]
     assert by_text.loc["Deir ez-Zor", ["lat", "lon"]].round(1).tolist() == [35.3, 40.1]
@@ -122,27 +122,27 @@ def test_the_seed() -> None:
 
 
 def test_no_places_have_the_same_columns() -> None:
-    empty, full = geocode.table(marked("Nothing.")), geocode.table(marked("Rome is in Italy."))
-    assert list(empty.columns) == list(full.columns) == ["start", "end", "text", *geocode.COLUMNS] and len(empty) == 0
-    assert empty.dtypes[geocode.COLUMNS].equals(full.dtypes[geocode.COLUMNS])
+    empty, full = resolution.table(marked("Nothing.")), resolution.table(marked("Rome is in Italy."))
+    assert list(empty.columns) == list(full.columns) == ["start", "end", "text", *resolution.COLUMNS] and len(empty) == 0
+    assert empty.dtypes[resolution.COLUMNS].equals(full.dtypes[resolution.COLUMNS])
 
 
 def test_without_a_parse() -> None:
     nlp = spacy.blank("en")
     doc = nlp("He went to Rome.")
     doc.set_ents([doc.char_span(11, 15, label="GPE")])
-    found = geocode.table(doc)
+    found = resolution.table(doc)
     assert found["country"].tolist() == ["IT"] and found["sentence"].isna().all() and found["stands_for"].isna().all()
 
 
 def test_others_stand_beside_the_choice() -> None:
-    row = geocode.table(marked("A fire broke out in Springfield, Ill., on Monday.")).iloc[0]
+    row = resolution.table(marked("A fire broke out in Springfield, Ill., on Monday.")).iloc[0]
     assert row["region"] == "Illinois" and {"Missouri", "Massachusetts"} <= {other["region"] for other in row["candidates"]}
 
 
 def test_a_direction_halves_the_box() -> None:
-    assert geocode.part_of((0, 0, 10, 20), "northeastern") == (5, 10, 10, 20) and geocode.part_of((0, 0, 10, 20), "central") == (2.5, 5, 7.5, 15)
-    assert geocode.part_of((0, 0, 10, 20), "south") == (0, 0, 5, 20) and geocode.part_of((0, 0, 10, 20), "") == (0, 0, 10, 20)
+    assert resolution.part_of((0, 0, 10, 20), "northeastern") == (5, 10, 10, 20) and resolution.part_of((0, 0, 10, 20), "central") == (2.5, 5, 7.5, 15)
+    assert resolution.part_of((0, 0, 10, 20), "south") == (0, 0, 5, 20) and resolution.part_of((0, 0, 10, 20), "") == (0, 0, 10, 20)
 
 
 WORDS = ["Paris", "Texas", "Syria", "northern", "in", "the", "desert", "of", "Homs", ",", ".", "-", "said", "St.", "County", "Washington",
@@ -152,7 +152,7 @@ WORDS = ["Paris", "Texas", "Syria", "northern", "in", "the", "desert", "of", "Ho
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.sampled_from(WORDS), max_size=25).map(" ".join) | st.text(max_size=60))
 def test_offsets_and_points(text: str) -> None:
-    found = geocode.table(marked(text))
+    found = resolution.table(marked(text))
     assert [text[start:end] for start, end in zip(found["start"], found["end"])] == found["text"].tolist()
     assert found["start"].is_monotonic_increasing and (found["end"].to_numpy()[:-1] <= found["start"].to_numpy()[1:]).all()
     assert found.loc[found["status"].isin(["area", "unknown"]), ["lat", "lon"]].isna().all(axis=None)

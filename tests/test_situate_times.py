@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "training"))
 import score_times
 
 from helpers import annotate, load
-from helpers.times import moment, timex
+from helpers.situate import moment, timex
 
 ROOT = Path(__file__).parents[1]
 CASES = yaml.safe_load((ROOT / "tests" / "cases" / "times.yaml").read_text(encoding="utf8"))

@@ -1,4 +1,4 @@
-"""Pairwise precision, recall and F1 of helpers/names/identify.py on the documents of GUM (`Entity=` marks of CoNLL-U).
+"""Pairwise precision, recall and F1 of helpers/annotate/identify.py on the documents of GUM (`Entity=` marks of CoNLL-U).
 
 A named mention is a gold mention of type person, organization or place whose head word is a PROPN. The pairs are those of named mentions in one document.
 By default a mention is cut to what a name finder marks: its head word and the capitalised words, numbers and small words between capitals around it,
@@ -18,7 +18,7 @@ from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 from spacy.vocab import Vocab
 
-from helpers.names import identify
+from helpers.annotate import identify
 
 LABELS = {"person": "PERSON", "organization": "ORG", "place": "GPE"}
 GUM = Path(__file__).parents[2] / "shared" / "data" / "ud" / "en_gum-dev.conllu"
@@ -144,5 +144,5 @@ if __name__ == "__main__":
     arguments = parser.parse_args()
     named = read_named(arguments.path, whole=arguments.whole, entities=arguments.entities)
     print(f"{arguments.path.name}: {len(named)} documents, {sum(map(len, named))} named mentions")
-    for name, method in (("last word alone", last_word), ("helpers/names/identify.py", identify.link)):
+    for name, method in (("last word alone", last_word), ("helpers/annotate/identify.py", identify.link)):
         print("{:20}  precision {:.1%}  recall {:.1%}  F1 {:.1%}".format(name, *score(named, method)))

@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from helpers import annotate, load  # noqa: E402
-from helpers.places import geocode
+from helpers.situate import resolution
 
 LITERAL = {"Literal", "Mixed", "Coercion", "Embedded_Literal", "Literal_Modifier"}
 NEAR = 161
@@ -56,7 +56,7 @@ def judge(toponym: dict, rows: pandas.DataFrame) -> dict:
     if pandas.isna(row["lat"]):
         middle = ((row["south"] + row["north"]) / 2, (row["west"] + row["east"]) / 2) if not pandas.isna(row["south"]) else None
         point, outcome = middle, "area" if middle else "unknown"
-    return judged | {"outcome": outcome, "km": geocode.kilometres(*judged["gold"], *point) if point else None}
+    return judged | {"outcome": outcome, "km": resolution.kilometres(*judged["gold"], *point) if point else None}
 
 
 def report(name: str, judged: list[dict]) -> None:
@@ -97,7 +97,7 @@ def main(path: Path, *, misses: bool, write: bool) -> None:
     judged, rows = {0: [], 1: []}, 0
     for number, text, gold in articles(path):
         article = load.Article(**dict.fromkeys(load.Article._fields) | {"text": text, "name": str(number)})
-        table = geocode.table(annotate.doc(article))
+        table = resolution.table(annotate.doc(article))
         rows += len(table)
         found = [judge(toponym, table) for toponym in gold]
         judged[number % 2] += found

@@ -1,4 +1,4 @@
-"""Score helpers/times/timex.py on the dates of GUM (genres news and interview), each article's own date being its dateCreated.
+"""Score helpers/situate/timex.py on the dates of GUM (genres news and interview), each article's own date being its dateCreated.
 
 Found: a row overlaps the gold element; exact: with the same offsets. Right value: the row says what gold says. `when`: the same value at the same
 precision (a row's time of day is not compared: gold's elements are the date alone). `from`/`to`: the same first and last day. `notBefore`/`notAfter`:
@@ -22,7 +22,7 @@ from types import SimpleNamespace
 import pandas
 
 from helpers import annotate, load
-from helpers.times import moment, timex
+from helpers.situate import moment, timex
 
 SCORES = Path(__file__).resolve().parents[1] / "helpers" / "scores" / "times.json"
 WRITTEN = {

@@ -6,13 +6,13 @@ import pandas
 from spacy.tokens import Doc
 
 from helpers import annotate, corrections
-from helpers.claims import speakers
+from helpers.attribute import speakers
 from helpers.corrections import Row
 from helpers.encoder.component import EVENTS
-from helpers.events import clause, frames
-from helpers.places import gazetteer
-from helpers.places.gazetteer import Place
-from helpers.times import moment
+from helpers.relate import syntax, frames
+from helpers.situate import gazetteer
+from helpers.situate.gazetteer import Place
+from helpers.situate import moment
 
 PERSON = "person"  # the rule of rows that a person added
 
@@ -37,10 +37,10 @@ def claim(view: SimpleNamespace, row: Row) -> Row:
     row = {"rule": PERSON, "score": pandas.NA, "pieces": [(row["start"], row["end"])], "tokens": []} | dict.fromkeys(
         ("source", "cue", "source_tokens", "cue_tokens")) | row | ({"pieces": fix["pieces"]} if "pieces" in fix else {})
     if "pieces" in fix or not row["tokens"]:
-        row["tokens"] = [clause.tokens_of(view, *piece) for piece in row["pieces"]]
+        row["tokens"] = [syntax.tokens_of(view, *piece) for piece in row["pieces"]]
     for role in ("source", "cue"):
         if role in fix:
-            row |= {role: fix[role], f"{role}_tokens": clause.tokens_of(view, *fix[role]) if fix[role] else None}
+            row |= {role: fix[role], f"{role}_tokens": syntax.tokens_of(view, *fix[role]) if fix[role] else None}
     return row
 
 
@@ -143,7 +143,7 @@ def offsets(view: SimpleNamespace, span: tuple[int, int]) -> tuple[int, int]:
 
 def event(view: SimpleNamespace, row: Row) -> Row:
     """The event that a person sees in these words, with the arguments that the encoder has for them, if any."""
-    trigger = clause.tokens_of(view, row["start"], row["end"])
+    trigger = syntax.tokens_of(view, row["start"], row["end"])
     at = next((i for i in range(*trigger) if not trigger[0] <= view.head[i] < trigger[1] or view.head[i] == i), trigger[0])
     mention = next((one for one in view.doc.user_data.get(EVENTS, ()) if one["anchor"] == at), {"anchor": at, "arguments": [], "code": "", "code_sure": 0.0})
     surely = {"kind": "occurrence", "sure": 1.0, "trigger": trigger}
@@ -155,7 +155,7 @@ def tell_events(view: SimpleNamespace, found: list[Row]) -> None:
     for one in found:
         for column, cell in one.get("fixed", {}).items():
             if column in ("who", "whom"):
-                span = clause.tokens_of(view, *cell) if cell else None
+                span = syntax.tokens_of(view, *cell) if cell else None
                 one[column + "_span"], one[column] = span, span and head_in(view, span)
             elif column in ("realis", "code"):
                 one[column] = cell or ""

@@ -24,8 +24,8 @@ import pyarrow.parquet as parquet
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from helpers.names import identify  # noqa: E402
-from helpers.places import gazetteer
+from helpers.annotate import identify# noqa: E402
+from helpers.situate import gazetteer
 
 SMALLEST = 500
 """Fewest people of a town; those whose population GeoNames does not tell are kept."""

@@ -1,1 +1,0 @@
-"""The rooms under `attribute`: cues, quotations, sources, and the network that finds attributions."""

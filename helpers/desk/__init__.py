@@ -1,1 +1,0 @@
-"""The rooms under `relate.checks`: one function a check."""

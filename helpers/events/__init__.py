@@ -1,1 +1,0 @@
-"""The rooms under `relate.events`: triggers, arguments, realis, counts and links."""

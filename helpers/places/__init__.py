@@ -1,1 +1,0 @@
-"""The rooms under `situate.places`: toponyms, the gazetteer, and the choice among namesakes."""

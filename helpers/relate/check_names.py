@@ -1,0 +1,295 @@
+"""Checks of names: titles that change, names told once, names spelled in two ways."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import combinations
+from types import SimpleNamespace
+
+from spacy.tokens import Span
+
+from helpers import phrase
+from helpers.attribute import cues
+from helpers.annotate import identify
+from helpers.relate.finding import WORDS, Row, cite, is_quoted, row, sentence
+from helpers.text import normalize
+
+TITLES = WORDS["titles"]
+STATUS, ENDED, LOWER, OFFICES = (frozenset(TITLES[key]) for key in ("status", "ended", "lower", "offices"))
+RANKS = frozenset(TITLES["ranks"])
+EXCLUSIVE = {frozenset(pair) for pair in TITLES["exclusive"]}
+SHORT_TITLES = TITLES["short"]
+ACCENTED = 4  # letters of a word whose accents are compared
+LONG = 5  # letters from which names that differ in one can be one
+BYLINE = 8  # words
+ROLL = 8  # persons named once, and no sources, that a row names
+NO_PERSON = identify.HEADS | identify.GENERIC | {"and", "&", "nasa", "unesco", "sos"}
+ENDED_AS = "former"
+NO_ROLE = ("he", "she", "they", "it", "i", "we", "you", "who", "year-old", "year")  # first words of what a parse takes for a role
+REACH = 90  # characters before a name in which its title stands
+TAIL = re.compile(r"(?:[\w.'’-]+ )+$")
+HEADS = OFFICES | frozenset(word for rank in RANKS for word in rank.split()) | SHORT_TITLES.keys()
+BEFORE = frozenset(word for title in (*identify.BEFORE, *identify.ADJECTIVES) for word in title.split())
+TITLE_WORDS = (BEFORE | STATUS | LOWER) - identify.ADDRESS - {"under"}
+
+
+# Titles.
+
+def titles(view: SimpleNamespace) -> Iterator[Row]:
+    """One person with and without "former", "acting" and the like before the same office, or with two ranks."""
+    for actor, spans in view.by_actor.items():
+        if len(spans) > 1 and sum(span.label_ == "PERSON" for span in spans) > 1:
+            told = {}
+            for span in spans:
+                for role in roles(view, span):
+                    told.setdefault(role, read_title(role) | {"span": span, "text": role})
+            found = next(((a, b) for a, b in combinations(told.values(), 2) if a["span"].start != b["span"].start and contradict(a, b)), None)
+            if found:
+                yield of_titles(view, actor, *found)
+
+
+def of_titles(view: SimpleNamespace, actor: str, first: dict, second: dict) -> Row:
+    """The row for two titles of one person; where one is in somebody's quotation it weighs less."""
+    pieces = [(one["span"].start_char, one["span"].end_char) for one in (first, second)]
+    name = identify.display(identify.fullest(view.by_actor[actor]))
+    told = " and ".join(f"“{phrase.shortened(one['text'])}” (sentence {sentence(view, piece[0])})" for one, piece in zip((first, second), pieces))
+    light = any(is_quoted(view, start) for start, _ in pieces) or not (first["status"] | second["status"]) <= ENDED
+    return row(view, "title changes", pieces, f"{name} is {told}.", weight=2 if light else 3, actor=actor)
+
+
+def roles(view: SimpleNamespace, span: Span) -> list[str]:
+    """What the text says beside this mention of who it is, the title right before the name last; read once."""
+    if not hasattr(view, "roles"):
+        view.roles = {}
+    if span.start not in view.roles:
+        title = title_before(view, span) if span.label_ == "PERSON" else ""
+        told = [role for role in (identify.read_roles(span) if span.label_ == "PERSON" else []) if role.split()[0].lower() not in NO_ROLE]
+        view.roles[span.start] = [*told, *([title] if title and title not in told else [])]
+    return view.roles[span.start]
+
+
+def title_before(view: SimpleNamespace, span: Span) -> str:
+    """The words of a title, with "former" and nationality, that end where the name begins; empty where none of them is a title."""
+    name = span.start_char + identify.read_mention(0, span)["starts"][0]
+    tail = TAIL.search(view.text, max(0, name - REACH), name)
+    words = tail[0].split() if tail else []
+    kept: list[str] = []
+    while words and belongs(words[-1], kept):
+        kept.insert(0, words.pop())
+    while kept and (kept[0].lower() in ("of", "state") or not set(parts_of(kept[0])) & TITLE_WORDS):
+        kept.pop(0)
+    return " ".join(kept) if any(part in HEADS for word in kept for part in parts_of(word)) else ""
+
+
+def parts_of(word: str) -> list[str]:
+    """The folded word, parted at its hyphens."""
+    return normalize(word).split()
+
+
+def belongs(word: str, after: list[str]) -> bool:
+    """Whether the word before these can be part of the title: a title's word, a people, a country, "of" in "Secretary of State"."""
+    parts = parts_of(word)
+    if not parts or (word[-1] in ".,;:" and len(word) > 5):
+        return False
+    if parts == ["of"]:
+        return bool(after) and after[0].lower() in ("state", "defense", "defence", "staff", "parliament")
+    return all(part in TITLE_WORDS or part in identify.PEOPLE or part in identify.COUNTRY for part in parts)
+
+
+def read_title(text: str) -> dict:
+    """The status, the office with what lowers it, and of what, of a title."""
+    words = [SHORT_TITLES.get(word, word) for word in normalize(text).split() if word not in identify.DETERMINERS]
+    cut = next((at for at, word in enumerate(words) if word in ("of", "for", "at", "in", "to", "who", "with")), len(words))
+    head, tail = words[:cut], words[cut:]
+    status = frozenset(ENDED_AS if word in ENDED else word for word in head if word in STATUS)
+    kept = [word for word in head if word not in STATUS and not is_national(word)]
+    tail = [word for word in tail[1:] if not is_national(word)]
+    return {"status": status, "office": tuple(kept), "head": kept[-1] if kept else "", "tail": tuple(tail)}
+
+
+def is_national(word: str) -> bool:
+    """Whether the word says no more than of which country, or that it is so now."""
+    return word in identify.PEOPLE or word in identify.COUNTRY or word in ("u", "s", "us", "now", "the")
+
+
+def contradict(first: dict, second: dict) -> bool:
+    """Whether the same office is held and not held, or the ranks exclude each other."""
+    if not first["office"] or not second["office"]:
+        return False
+    if first["office"] == second["office"]:
+        return first["status"] != second["status"] and first["head"] in OFFICES and first["tail"] == second["tail"]
+    if first["status"] | second["status"]:
+        return False
+    names = [" ".join(one["office"]) for one in (first, second)]
+    if all(name in RANKS for name in names):
+        return not any(long.endswith(" " + short) for long, short in (names, names[::-1]))
+    return frozenset(names) in EXCLUSIVE or is_lower(first, second) or is_lower(second, first)
+
+
+def is_lower(first: dict, second: dict) -> bool:
+    """Whether the one is the deputy's office of the other: "deputy minister", "minister"."""
+    office = first["office"]
+    lower = office[0] in LOWER and office[1:] == second["office"] and " ".join(office) not in RANKS
+    return lower and second["head"] in OFFICES and first["tail"] == second["tail"]
+
+
+# Names told once.
+
+def once(view: SimpleNamespace) -> Iterator[Row]:
+    """Persons named in one place only: nothing else in the article bears the name out. Those who are no sources share a row."""
+    people = [spans[0] for spans in view.by_actor.values() if len(spans) == 1 and spans[0].label_ == "PERSON" and is_name(view, spans[0])]
+    sources = [span for span in people if is_source(view, span)]
+    others = [span for span in people if span not in sources]
+    yield from (person_once(view, span) for span in sources + (others if len(others) == 1 else []))
+    if len(others) > 1:
+        yield roll(view, others)
+
+
+def is_name(view: SimpleNamespace, span: Span) -> bool:
+    """Whether the mention is a whole name in a sentence with a verb, and no part of a term, byline or credit."""
+    after = view.low[span.end] if span.end < view.size else ""
+    first, end = view.spans[sentence(view, span.start_char) - 1]
+    words, raw = (identify.read_mention(0, span)[key] for key in ("words", "raw"))
+    if len(raw) < 2 or len(words) < 2 or words[0] in cues.VERBS or NO_PERSON & set(words) or any(character.isdigit() for character in span.text):
+        return False
+    before = view.low[span.start - 1] if span.start else ""
+    if "the" in (before, span[0].lower_) or view.dep[span.end - 1] == "compound" or after in ("-", "–"):
+        return False
+    return any(pos in ("VERB", "AUX") for pos in view.pos[first:end]) and not (view.low[first] == "by" and end - first < BYLINE)
+
+
+def person_once(view: SimpleNamespace, span: Span) -> Row:
+    """The row for a person: a source nobody introduces weighs most, somebody who is no source least."""
+    piece = (span.start_char, span.end_char)
+    told = roles(view, span)
+    role = f", as “{phrase.shortened(told[0])}”" if told else "" if is_introduced(view, span) else ", without a word on who that is"
+    source = ", as a source" if is_source(view, span) else ""
+    weight = 1 if not source else 2 if told or not role else 3
+    text = f"“{identify.display(span)}” is named only here (sentence {sentence(view, piece[0])}){source}{role}."
+    return row(view, "named once", [piece], text, weight=weight, actor=span.ent_id_)
+
+
+def is_source(view: SimpleNamespace, span: Span) -> bool:
+    """Whether somebody speaks in the article, or is named in a source, and not as one of many: "a statement by Anna Berg"."""
+    ledger = view.ledger
+    spans = zip(ledger["source_start"], ledger["source_end"])
+    named = any(start is not None and start <= span.start_char < end and "," not in view.text[start:span.start_char] for start, end in spans)
+    return span.ent_id_ in ledger["speaker"] or named
+
+
+def is_introduced(view: SimpleNamespace, span: Span) -> bool:
+    """Whether a word for a role, or an organisation the person is of, stands close to the name."""
+    near = [*view.low[max(0, span.start - 6):span.start], *view.low[span.end:span.end + 8]]
+    if any(token.ent_type_ == "ORG" for token in view.doc[max(0, span.start - 3):span.end + 4]):
+        return True
+    return any(part in identify.ROLES for word in near for part in parts_of(word))
+
+
+def roll(view: SimpleNamespace, spans: list[Span]) -> Row:
+    """One row for those who are named once and are no sources."""
+    pieces = [(span.start_char, span.end_char) for span in spans]
+    names = [f"“{identify.display(span)}” (sentence {sentence(view, span.start_char)})" for span in spans[:ROLL]]
+    names += [f"{len(spans) - ROLL} more"] if len(spans) > ROLL else []
+    return row(view, "named once", pieces, f"{len(spans)} people are named only once and are no sources: {phrase.joined(names)}.", weight=1)
+
+
+# Spelling.
+
+def spellings(view: SimpleNamespace) -> Iterator[Row]:
+    """Names that differ in one letter, or one name with and without its accents or hyphen."""
+    words = name_words(view)
+    seen: set[str] = set()
+    for first, second in near_words(words):
+        found = next(((a, b) for a in words[first] for b in words[second] if same_name(a, b)), None)
+        if found and not {found[0]["actor"], found[1]["actor"]} <= seen:
+            seen |= {found[0]["actor"], found[1]["actor"]}
+            yield two_spellings(view, found[0]["span"], found[1]["span"], weight=3)
+    yield from accents(view)
+
+
+def name_words(view: SimpleNamespace) -> dict[str, list[dict]]:
+    """The words of names that are no country's, people's or well-known organisation's, with the mentions they stand in, each form once."""
+    table: dict[str, list[dict]] = defaultdict(list)
+    forms = {(span.ent_id_, span.text): span for span in reversed(view.mentions) if span.label_ in ("PERSON", "GPE", "LOC", "FAC", "ORG")}
+    for (actor, _), span in forms.items():
+        mention = identify.read_mention(0, span)
+        for place, word in enumerate(mention["words"]):
+            if len(word) >= LONG and word.isalpha():
+                known = {name: mention[name] for name in ("words", "kind")}
+                table[word].append(known | {"actor": actor, "span": span, "place": place, "glued": "-" in mention["raw"][-1]})
+    return dict(table)
+
+
+def near_words(words: Iterable[str]) -> list[tuple[str, str]]:
+    """Pairs of words with one first letter that one letter more, less, other or swapped makes equal."""
+    alike: dict[str, list[str]] = defaultdict(list)
+    for word in sorted(words):
+        alike[word[0]].append(word)
+    return [pair for same in alike.values() for pair in combinations(same, 2) if one_letter_off(*pair)]
+
+
+def one_letter_off(first: str, second: str) -> bool:
+    """Whether one letter more, less or other, or two swapped, is all that differs; a plural's -s and a daughter's -a differ rightly."""
+    if abs(len(first) - len(second)) > 1 or first == second:
+        return False
+    long, short = (first, second) if len(first) > len(second) else (second, first)
+    if len(long) > len(short):
+        at = next((at for at, (a, b) in enumerate(zip(long, short)) if a != b), len(short))
+        return long[at + 1:] == short[at:] and not (at == len(short) and long[-1] in "sanei")
+    wrong = [at for at, (a, b) in enumerate(zip(long, short)) if a != b]
+    if len(wrong) == 1:
+        return wrong[0] not in (0, len(long) - 1)
+    return len(wrong) == 2 and wrong[1] == wrong[0] + 1 and long[wrong[0]] == short[wrong[1]] and long[wrong[1]] == short[wrong[0]]
+
+
+def same_name(a: dict, b: dict) -> bool:
+    """Whether the two names agree in all but the word that differs by one letter, or one is that word alone."""
+    if a["actor"] == b["actor"] and a["words"] == b["words"] or is_listed(a) or is_listed(b):
+        return False
+    long, short = (a, b) if len(a["words"]) >= len(b["words"]) else (b, a)
+    cut = len(long["words"]) - len(short["words"])
+    if long["place"] - cut != short["place"] or {long["kind"], short["kind"]} == {"organisation", "place"}:
+        return False
+    if cut and len(short["words"]) == 1 and long["glued"]:
+        return False
+    if len(long["words"]) == 1 and "organisation" in (long["kind"], short["kind"]) or cut and (long["kind"] != "person" or not stands_alone(short)):
+        return False
+    return all(one == two for at, (one, two) in enumerate(zip(long["words"][cut:], short["words"])) if at != short["place"])
+
+
+def stands_alone(one: dict) -> bool:
+    """Whether a bare name is a person's, or could be: no "the" before it, no number or name after it."""
+    span = one["span"]
+    near = [span.doc[at] for at in (span.start - 1, span.end) if 0 <= at < len(span.doc)]
+    return one["kind"] == "person" or not any(token.lower_ == "the" or token.pos_ in ("NUM", "PROPN") for token in near)
+
+
+def is_listed(one: dict) -> bool:
+    """Whether a list knows the word or the name as a country's, capital's, people's or organisation's."""
+    names = (" ".join(one["words"]), one["words"][one["place"]])
+    return any(name in known for name in names for known in (identify.COUNTRY, identify.CAPITAL, identify.PEOPLE, identify.ORGANISATION_SETS))
+
+
+def two_spellings(view: SimpleNamespace, first: Span, second: Span, *, weight: int) -> Row:
+    """The row for one name in two spellings."""
+    pieces = sorted((span.start_char, span.end_char) for span in (first, second))
+    text = f"One name in two spellings? {cite(view, pieces[0])} and {cite(view, pieces[1])}."
+    return row(view, "spelling", pieces, text, weight=weight, actor=min(first, second).ent_id_)
+
+
+def accents(view: SimpleNamespace) -> Iterator[Row]:
+    """One actor's name with and without accents or a hyphen."""
+    for actor, spans in view.by_actor.items():
+        if len({span.text for span in spans}) < 2:
+            continue
+        plain: dict[tuple, dict[str, Span]] = defaultdict(dict)
+        for span in spans:
+            mention = identify.read_mention(0, span)
+            for word in mention["raw"]:
+                form = re.sub(r"['’‘ʼ`.]", "", word)
+                if len(form) >= ACCENTED and not form.isupper() and form[0].isalpha():
+                    plain[normalize(word)].setdefault(form.casefold(), span)
+        found = next((forms for forms in plain.values() if len(forms) > 1), None)
+        if found:
+            first, second = list(found.values())[:2]
+            yield two_spellings(view, first, second, weight=1)

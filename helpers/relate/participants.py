@@ -1,0 +1,98 @@
+"""Which actors take part in an event: by name, pronoun, description ("the Observatory", "the group"), or as those who act for a body."""
+
+from types import SimpleNamespace
+
+from spacy.tokens import Doc
+
+from helpers.attribute import speakers
+from helpers.relate import syntax, words
+
+SPAN = tuple[int, int]
+PRONOUNS = {word: word for word in ("it", "he", "she", "i")} | {"him": "he", "his": "he", "himself": "he", "her": "she", "herself": "she"}
+BESIDE = frozenset("like unlike than against about with from".split())  # "Like Lee, he …" is another
+NONE = {"speaker": "", "kind": "", "end": 0, "person": "", "person_end": 0}
+
+
+def survey(doc: Doc, view: SimpleNamespace) -> SimpleNamespace:
+    """What is known of the article's actors, with the bodies that are spoken of by a common noun: "the ISIS group" makes "the group" ISIS."""
+    known = SimpleNamespace(**vars(speakers.survey(doc)), bodies={})
+    for mention in known.mentions:
+        after = view.low[mention.end] if mention.end < view.size else ""
+        if mention.label_ in ("ORG", "GPE") and after in words.IDENTITY["bodies"] and view.dep[mention.end - 1] in ("compound", "flat"):
+            known.bodies.setdefault(after, set()).add(mention.ent_id_)
+    for actor, roles in known.roles.items():
+        for role in roles:
+            if role[-1] in words.IDENTITY["bodies"] and known.label.get(actor) in ("ORG", "GPE"):
+                known.bodies.setdefault(role[-1], set()).add(actor)
+    return known
+
+
+def actor(view: SimpleNamespace, known: SimpleNamespace, head: int, span: SPAN, last: dict, outer: dict | None) -> str:
+    """The id of the actor that a noun phrase names or speaks of; empty where it is none, several, or not known."""
+    word = view.low[head]
+    if view.pos[head] == "PRON" and word in PRONOUNS and (word != "it" or view.dep[head] == "nsubj"):
+        before = last | {"end": min(last["end"], head), "person_end": min(last["person_end"], head)}
+        found = in_sentence(view, known, head, PRONOUNS[word]) or speakers.pronoun(known, head, PRONOUNS[word], before, outer)
+        if found and PRONOUNS[word] == "it" and known.label.get(found) == "NORP":
+            return ""
+        return found if word == PRONOUNS[word] or known.gender.get(found) == speakers.PRONOUNS[PRONOUNS[word]] else ""
+    if is_several(view, head, span) or view.pos[head] == "PRON":
+        return ""
+    return of_name(view, known, head, span) or speakers.described(known, span) or body(view, known, head, span) or stands_for(view, known, head, last)
+
+
+def in_sentence(view: SimpleNamespace, known: SimpleNamespace, head: int, word: str) -> str:
+    """The one person named before "he" or "she" in the same sentence; empty where there is none or several."""
+    if word not in speakers.PRONOUNS:
+        return ""
+    people = [k for k in range(view.first[head], head) if k in known.ent and known.ent[k].label_ == "PERSON"]
+    named = {known.ent[k].ent_id_ for k in people if syntax.case_of(view, known.ent[k].root.i) not in BESIDE}
+    fits = {actor for actor in named if known.gender.get(actor, speakers.PRONOUNS[word]) == speakers.PRONOUNS[word]}
+    return fits.pop() if len(fits) == 1 else ""
+
+
+def is_several(view: SimpleNamespace, head: int, span: SPAN) -> bool:
+    """Whether "and" joins another to the noun."""
+    named = view.entity.get(head, -1)
+    joined = any(view.dep[k] == "conj" and view.pos[k] in syntax.NOMINAL and view.entity.get(k, -2) != named for k in view.kids[head])
+    ands = [j for j in range(span[0] + 1, span[1]) if view.low[j] == "and" and j not in view.entity]
+    return joined or any(j - 1 in view.entity and named not in (-1, view.entity[j - 1]) for j in ands)
+
+
+def of_name(view: SimpleNamespace, known: SimpleNamespace, head: int, span: SPAN) -> str:
+    """The actor whose name the head belongs to, or is told right before it: "the ISIS group"."""
+    mention = known.ent.get(head)
+    if mention is not None:
+        return mention.ent_id_
+    before = known.ent.get(head - 1)
+    return before.ent_id_ if before is not None and view.low[head] == "group" and head - 1 >= span[0] else ""
+
+
+def body(view: SimpleNamespace, known: SimpleNamespace, head: int, span: SPAN) -> str:
+    """The one body that an article calls "the group" elsewhere."""
+    fitting = known.bodies.get(view.low[head], ())
+    definite = view.low[span[0]] in ("the", "this", "that") and head - span[0] < 3 and not any(k in known.ent for k in range(*span))
+    return next(iter(fitting)) if len(fitting) == 1 and definite else ""
+
+
+def stands_for(view: SimpleNamespace, known: SimpleNamespace, head: int, last: dict) -> str:
+    """The body or country whose people act: "U.S. forces", "the group’s cells", "members of the party"."""
+    if view.low[head] not in words.IDENTITY["acting_for"]:
+        return ""
+    near = [k for k in view.kids[head] if view.dep[k] in ("compound", "nmod:poss", "amod") and k < head]
+    near += [k for k in view.kids[head] if view.dep[k] == "nmod" and syntax.case_of(view, k) == "of"]
+    found = []
+    for k in near:
+        mention = known.ent.get(k)
+        if mention is not None and mention.label_ in ("ORG", "GPE"):
+            found.append(mention.ent_id_)
+        elif view.low[k] in words.IDENTITY["bodies"]:
+            found.append(body(view, known, k, syntax.phrase(view, k)))
+    named = set(found) - {""}
+    return named.pop() if len(named) == 1 else ""
+
+
+def heard(known: SimpleNamespace, last: dict, actor_id: str, end: int, *, is_person: bool) -> dict:
+    """What later pronouns can point to, once an actor has been read as a subject."""
+    now = {"speaker": actor_id, "kind": "", "end": end, "person": last["person"], "person_end": last["person_end"]}
+    return now | {"person": actor_id, "person_end": end} if is_person else now
