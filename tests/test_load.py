@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from helpers import load
 from helpers.load.decode import CONTROLS
 from helpers.load.file import MAXIMUM_BYTES
+from helpers.load.unwrap import unwrap, words_of
 
 ROOT = Path(__file__).resolve().parents[1]
 SEED = ROOT / "seeds" / "000_bd80fa704360221d.txt"
@@ -325,13 +326,29 @@ def pdf(file: Path, lines: list[str], **password: str) -> Path:
     return file
 
 
+UNWRAPPED = [
+    ("The gov-\nernor and the spokes-\nwoman left.", "The governor and the spokeswoman left."),
+    ("An anti-\ngovernment group of the well-\nknown north-\neast left.", "An anti-government group of the well-known northeast left."),
+    ("A Quellfest was held, and the Quell-\nfest ended.", "A Quellfest was held, and the Quellfest ended."),
+    ("The north-east shook; the north-\neast burnt.", "The north-east shook; the north-east burnt."),
+    ("Her mother-in-\nlaw, his son-\nin-law and the up-to-\ndate list.", "Her mother-in-law, his son-in-law and the up-to-date list."),
+    ("In Al-\nSukhna Ms. Mc-\nCain and the NATO-\nled e-\nmail.", "In Al-Sukhna Ms. McCain and the NATO-led e-mail."),
+    ("In 2024-\n25 they left -\nat last.", "In 2024-25 they left - at last."),
+    ("The spokes\u00ad\nman co\u00adoperates.", "The spokesman cooperates."),
+    ("The o\ufb03ce of the \ufb01rst \ufb02oor, a\ufb00ected: it \ufb01-\nnally ended.", "The office of the first floor, affected: it finally ended."),
+]
 PDF_LINES = ["The minister said on Monday that the talks", "would go on in Geneva.", "He left the table after the first long after-", "noon."]
 
 
 def test_pdf_lines_are_joined_to_paragraphs(tmp_path):
     article = load.article(pdf(tmp_path / "article.pdf", PDF_LINES))
-    assert article.text == "The minister said on Monday that the talks would go on in Geneva.\nHe left the table after the first long after-noon."
+    assert article.text == "The minister said on Monday that the talks would go on in Geneva.\nHe left the table after the first long afternoon."
     assert (article.encoding, article.published) == (None, None)
+
+
+@pytest.mark.parametrize(("lines", "text"), UNWRAPPED)
+def test_lines_are_joined_as_they_were_written(lines, text):
+    assert unwrap(lines, words_of(lines)) == text
 
 
 def test_pdf_that_only_forbids_printing_is_read(tmp_path):

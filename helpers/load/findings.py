@@ -14,6 +14,7 @@ from helpers.load.marks import lonely_marks, lonely_single_marks
 from helpers.load.page import ENDS_SENTENCE, WORDS
 from helpers.load.paragraph import lines
 from helpers.load.record import Article
+from helpers.load.unwrap import LIGATURES
 
 # Unicode's Default_Ignorable_Code_Point (DerivedCoreProperties.txt), less variation selectors, tags and joiners inside an emoji.
 INVISIBLE = re.compile(
@@ -27,6 +28,7 @@ CHARACTERS = {
     "invisible character": INVISIBLE,
     "replacement character": re.compile("\ufffd"),
     "private use character": re.compile(r"[\ue000-\uf8ff]"),
+    "ligature": LIGATURES,
 }
 # UTF-8 read as windows-1252: what the lead byte of two, three or four bytes looks like, then what those that follow look like.
 FOLLOWING = "[\x80-\xbf" + "".join(bytes([byte]).decode("cp1252", "ignore") for byte in range(0x80, 0xA0)) + "]"
@@ -60,7 +62,7 @@ ENCODING_DETAILS = {
     "guess": "{encoding}, a guess: {encoding_confidence:.0%} of the characters beyond ASCII fit their place. "
     "Look at accents and quotation marks.",
     "Word document": "A Word document says itself how its text is encoded.",
-    "PDF document": "A PDF says itself how its text is encoded; its lines were joined to paragraphs, hyphens at line ends stay.",
+    "PDF document": "A PDF says itself how its text is encoded; its lines were joined to paragraphs, and words parted at line ends to words.",
     None: "How the text was encoded is not known.",
 }
 Finding = tuple[int | None, int | None, str, str, str]

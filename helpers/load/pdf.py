@@ -4,10 +4,11 @@ from io import BytesIO
 from pathlib import Path
 
 from helpers.load.file import problem
+from helpers.load.unwrap import unwrap, words_of
 
 
 def read_pdf(file: Path, raw: bytes) -> dict:
-    """The text of a PDF as pypdf extracts it, its lines joined to paragraphs."""
+    """The text of a PDF as pypdf extracts it, its lines joined to paragraphs and words parted at line ends to words."""
     import pypdf  # here, and not above: text files need not wait
 
     try:
@@ -20,7 +21,8 @@ def read_pdf(file: Path, raw: bytes) -> dict:
         raise problem(file, "this is no PDF that can be read: damaged, or of another kind", "Save or download it again") from error
     if not "".join(pages).strip():
         raise problem(file, "this PDF has pages but no text, only pictures", "Recognise its characters (OCR), or copy the text into a .txt file")
-    return {"text": "\n".join(map(unwrap, pages)), "encoding_from": "PDF document", "title": title or None}
+    words = words_of("\n".join(pages))
+    return {"text": "\n".join(unwrap(page, words) for page in pages), "encoding_from": "PDF document", "title": title or None}
 
 
 def is_locked(document: "pypdf.PdfReader") -> bool:
@@ -31,14 +33,3 @@ def is_locked(document: "pypdf.PdfReader") -> bool:
         return document.is_encrypted and not document.decrypt("")
     except (DependencyError, NotImplementedError):
         return True
-
-
-def unwrap(page: str) -> str:
-    """A page's lines joined to paragraphs, which end at a blank line or at a short line that no small letter follows."""
-    lines = [line.strip() for line in page.splitlines()]
-    width = max(map(len, lines), default=0)
-    text = ""
-    for line, following in zip(lines, [*lines[1:], ""], strict=True):
-        ends = not line or not following or (len(line) < 0.75 * width and not following[0].islower())
-        text += line + ("\n" if ends else "" if line.endswith(("-", "\u00ad")) else " ")
-    return text.strip()
