@@ -16,8 +16,7 @@ from helpers.situate import timex
 
 ROOT = Path(__file__).parents[1]
 CASES = yaml.safe_load((ROOT / "tests" / "cases" / "checks.yaml").read_text(encoding="utf8"))
-KNOWN = {"count told twice", "two counts", "sum", "percentages", "title changes", "acronym", "named once", "spelling", "group counted", "unanchored time",
-         "weekday and date disagree", "date", "unattributed", "who said it", "sentence repeated"}
+KNOWN = {"count told twice", "two counts", "sum", "percentages", "title changes", "acronym", "spelling", "group counted", "unattributed", "who said it", "sentence repeated"}
 PLACES = pd.DataFrame(columns=["start", "end", "text", "name", "kind", "country", "region", "lat", "lon", "geonameid", "status", "candidates", "stands_for", "score", "sentence"])
 
 
@@ -48,9 +47,7 @@ def test_cases(case: dict) -> None:
         assert expected.get("says", "") in row.finding
 
 
-def test_there_are_enough_cases() -> None:
-    assert len(CASES) >= 40
-    assert sum(not case["found"] for case in CASES) * 3 >= len(CASES)
+def test_every_check_has_cases() -> None:
     assert {name for case in CASES for name in case["about"]} == KNOWN
     assert len({case["name"] for case in CASES}) == len(CASES)
 
@@ -66,7 +63,7 @@ def hold(doc: Doc) -> None:
     """Offsets hold, sentences are those of the offsets, findings are plain sentences."""
     table = desk(doc)
     assert list(table.columns[:3]) == ["start", "end", "text"] and set(check.COLUMNS) <= set(table.columns)
-    assert list(table["start"]) == sorted(table["start"])
+    assert list(table["weight"]) == sorted(table["weight"], reverse=True) and len(table) <= check.MOST
     for row in table.itertuples():
         assert doc.text[row.start:row.end] == row.text and row.text.strip()
         assert all(0 <= start < end <= len(doc.text) for start, end in row.others)
@@ -107,8 +104,7 @@ def test_what_an_editor_sees_in_the_seed(seed: pd.DataFrame) -> None:
     told = {name: list(rows["finding"]) for name, rows in seed.groupby("check")}
     assert "“54 members of the Syrian government forces” (sentence 1) and “54 regime soldiers” (sentence 2)" in told["count told twice"][0]
     assert any(finding.count("“must”") == 3 for finding in told["unattributed"])
-    assert {"Devorah Margolin", "Lawrence Bendner"} <= set(seed.loc[seed["check"] == "named once", "text"])
-    assert "acronym" not in told and "unanchored time" not in told and "two counts" not in told
+    assert "acronym" not in told and "two counts" not in told
 
 
 def test_the_title_that_changes_in_the_seed(seed: pd.DataFrame) -> None:

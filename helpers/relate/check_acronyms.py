@@ -1,4 +1,4 @@
-"""Checks of acronyms: used before or without the name they stand for, explained twice, or explained and not used again."""
+"""Checks of acronyms: used before or without the name they stand for."""
 
 import re
 from bisect import bisect_left
@@ -8,7 +8,6 @@ from types import SimpleNamespace
 
 from spacy.tokens import Span
 
-from helpers import phrase
 from helpers.annotate import identify
 from helpers.relate.finding import WORDS, Piece, Row, cite, row, sentence, where
 from helpers.text import normalize
@@ -25,17 +24,9 @@ NEAR = 2  # sentences from a full name to its acronym within which a reader conn
 
 
 def acronyms(view: SimpleNamespace) -> Iterator[Row]:
-    """Acronyms used before they are explained, never explained, or explained twice; those explained and not used again share a row."""
-    idle = []
+    """Acronyms used before they are explained, or never explained."""
     for letters, pieces in uses(view).items():
-        explained = [piece for piece in pieces if is_explained(view, letters, piece)]
-        if len(explained) == len(pieces) == 1:
-            idle += explained
-        else:
-            yield from of_acronym(view, letters, pieces, explained)
-    if idle:
-        told = phrase.joined([cite(view, piece) for piece in sorted(idle)])
-        yield row(view, "acronym", sorted(idle), f"Explained and not used again: {told}.", weight=1)
+        yield from of_acronym(view, letters, pieces, [piece for piece in pieces if is_explained(view, letters, piece)])
 
 
 def uses(view: SimpleNamespace) -> dict[str, list[Piece]]:
@@ -86,9 +77,6 @@ def of_acronym(view: SimpleNamespace, letters: str, pieces: list[Piece], explain
     if explained and bare and bare[0] < explained[0]:
         text = f"“{letters}” is used (sentence {sentence(view, bare[0][0])}) before it is explained (sentence {sentence(view, explained[0][0])})."
         yield row(view, "acronym", [bare[0], explained[0]], text, weight=3, actor=actor)
-    elif len(explained) > 1:
-        text = f"“{letters}” is explained {len(explained)} times ({where(view, explained)})."
-        yield row(view, "acronym", explained, text, weight=1, actor=actor)
     elif not explained and not is_word(view, letters, pieces):
         full = full_name(view, letters, pieces)
         if not (full and full < pieces[0] and sentence(view, pieces[0][0]) - sentence(view, full[0]) <= NEAR):

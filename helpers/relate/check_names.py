@@ -1,4 +1,4 @@
-"""Checks of names: titles that change, names told once, names spelled in two ways."""
+"""Checks of names: titles that change, names spelled in two ways."""
 
 import re
 from collections import defaultdict
@@ -9,7 +9,6 @@ from types import SimpleNamespace
 from spacy.tokens import Span
 
 from helpers import phrase
-from helpers.attribute import cues
 from helpers.annotate import identify
 from helpers.relate.finding import WORDS, Row, cite, is_quoted, row, sentence
 from helpers.text import normalize
@@ -21,9 +20,6 @@ EXCLUSIVE = {frozenset(pair) for pair in TITLES["exclusive"]}
 SHORT_TITLES = TITLES["short"]
 ACCENTED = 4  # letters of a word whose accents are compared
 LONG = 5  # letters from which names that differ in one can be one
-BYLINE = 8  # words
-ROLL = 8  # persons named once, and no sources, that a row names
-NO_PERSON = identify.HEADS | identify.GENERIC | {"and", "&", "nasa", "unesco", "sos"}
 ENDED_AS = "former"
 NO_ROLE = ("he", "she", "they", "it", "i", "we", "you", "who", "year-old", "year")  # first words of what a parse takes for a role
 REACH = 90  # characters before a name in which its title stands
@@ -131,66 +127,6 @@ def is_lower(first: dict, second: dict) -> bool:
     office = first["office"]
     lower = office[0] in LOWER and office[1:] == second["office"] and " ".join(office) not in RANKS
     return lower and second["head"] in OFFICES and first["tail"] == second["tail"]
-
-
-# Names told once.
-
-def once(view: SimpleNamespace) -> Iterator[Row]:
-    """Persons named in one place only: nothing else in the article bears the name out. Those who are no sources share a row."""
-    people = [spans[0] for spans in view.by_actor.values() if len(spans) == 1 and spans[0].label_ == "PERSON" and is_name(view, spans[0])]
-    sources = [span for span in people if is_source(view, span)]
-    others = [span for span in people if span not in sources]
-    yield from (person_once(view, span) for span in sources + (others if len(others) == 1 else []))
-    if len(others) > 1:
-        yield roll(view, others)
-
-
-def is_name(view: SimpleNamespace, span: Span) -> bool:
-    """Whether the mention is a whole name in a sentence with a verb, and no part of a term, byline or credit."""
-    after = view.low[span.end] if span.end < view.size else ""
-    first, end = view.spans[sentence(view, span.start_char) - 1]
-    words, raw = (identify.read_mention(0, span)[key] for key in ("words", "raw"))
-    if len(raw) < 2 or len(words) < 2 or words[0] in cues.VERBS or NO_PERSON & set(words) or any(character.isdigit() for character in span.text):
-        return False
-    before = view.low[span.start - 1] if span.start else ""
-    if "the" in (before, span[0].lower_) or view.dep[span.end - 1] == "compound" or after in ("-", "–"):
-        return False
-    return any(pos in ("VERB", "AUX") for pos in view.pos[first:end]) and not (view.low[first] == "by" and end - first < BYLINE)
-
-
-def person_once(view: SimpleNamespace, span: Span) -> Row:
-    """The row for a person: a source nobody introduces weighs most, somebody who is no source least."""
-    piece = (span.start_char, span.end_char)
-    told = roles(view, span)
-    role = f", as “{phrase.shortened(told[0])}”" if told else "" if is_introduced(view, span) else ", without a word on who that is"
-    source = ", as a source" if is_source(view, span) else ""
-    weight = 1 if not source else 2 if told or not role else 3
-    text = f"“{identify.display(span)}” is named only here (sentence {sentence(view, piece[0])}){source}{role}."
-    return row(view, "named once", [piece], text, weight=weight, actor=span.ent_id_)
-
-
-def is_source(view: SimpleNamespace, span: Span) -> bool:
-    """Whether somebody speaks in the article, or is named in a source, and not as one of many: "a statement by Anna Berg"."""
-    ledger = view.ledger
-    spans = zip(ledger["source_start"], ledger["source_end"])
-    named = any(start is not None and start <= span.start_char < end and "," not in view.text[start:span.start_char] for start, end in spans)
-    return span.ent_id_ in ledger["speaker"] or named
-
-
-def is_introduced(view: SimpleNamespace, span: Span) -> bool:
-    """Whether a word for a role, or an organisation the person is of, stands close to the name."""
-    near = [*view.low[max(0, span.start - 6):span.start], *view.low[span.end:span.end + 8]]
-    if any(token.ent_type_ == "ORG" for token in view.doc[max(0, span.start - 3):span.end + 4]):
-        return True
-    return any(part in identify.ROLES for word in near for part in parts_of(word))
-
-
-def roll(view: SimpleNamespace, spans: list[Span]) -> Row:
-    """One row for those who are named once and are no sources."""
-    pieces = [(span.start_char, span.end_char) for span in spans]
-    names = [f"“{identify.display(span)}” (sentence {sentence(view, span.start_char)})" for span in spans[:ROLL]]
-    names += [f"{len(spans) - ROLL} more"] if len(spans) > ROLL else []
-    return row(view, "named once", pieces, f"{len(spans)} people are named only once and are no sources: {phrase.joined(names)}.", weight=1)
 
 
 # Spelling.
