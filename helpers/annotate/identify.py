@@ -144,7 +144,7 @@ def read_name(name: str, label: str) -> Mention:
     found = [(word[0], word.start()) for word in WORD.finditer(text) if normalize(word[0])] or [(name, 0)]
     last, start = found[-1]
     found[-1] = (POSSESSIVE.sub("", last) or last, start)
-    while len(found) > 1 and normalize(found[0][0]) in DETERMINERS:
+    while len(found) > 1 and found[0][0].lower() in DETERMINERS:
         found = found[1:]
     raw = [word for word, _ in found]
     mention = {"kind": KINDS[label], "raw": raw, "bracket": bracket, "titles": [], "suffix": ""}
@@ -214,7 +214,9 @@ def title_phrases(raw: Sequence[str]) -> list[str]:
 
 
 def title_size(words: Sequence[str]) -> int:
-    """How many words the longest title at the start of these has."""
+    """How many words the longest title at the start of these has; of two initials the first is none ("M. A. Berg")."""
+    if len(words) > 1 and len(words[0]) == len(words[1]) == 1:
+        return 0
     sizes = range(min(LONGEST_TITLE, len(words)), 0, -1)
     return next((size for size in sizes if " ".join(words[:size]) in BEFORE), 0)
 
@@ -801,7 +803,14 @@ def left_edge(doc: Doc, stop: int) -> int:
             edge = at
         elif not is_joiner(doc[at]) or edge == stop:
             break
-    return edge if edge < stop and normalize(doc[stop - 1].text) in ROLES else stop
+    return after_and(doc, edge, stop) if edge < stop and normalize(doc[stop - 1].text) in ROLES else stop
+
+
+def after_and(doc: Doc, edge: int, stop: int) -> int:
+    """Where a title begins after an "and" that parts it from another's description: "Ana Berg, the current director and Minister Leo Holt’s choice"."""
+    before = edge - 1 - (doc[edge - 1].lower_ in DETERMINERS)
+    ands = [j for j in range(edge, stop) if doc[j].lower_ == "and"]
+    return ands[-1] + 1 if ands and before > 0 and doc[before].text == "," and doc[before - 1].ent_type_ == "PERSON" else edge
 
 
 def belongs_to_name(token: Token) -> bool:
@@ -832,6 +841,8 @@ def phrase_after(span: Span) -> list[Span]:
 def role_from(doc: Doc, start: int) -> list[Span]:
     """The phrase that begins here, if its head is a role."""
     end = next((token.i for token in doc[start:start + 30] if ends_phrase(token)), min(start + 30, len(doc)))
+    person = next((j for j in range(start + 1, end) if doc[j].ent_type_ == "PERSON" and follows_noun(doc[j], doc[start:end])), start)
+    end = next((j for j in range(person, start, -1) if doc[j].lower_ == "and"), end)
     phrase = trim_phrase(doc[start:end])
     return [phrase] if len(phrase) and starts_phrase(phrase[0]) and has_role_head(phrase) else []
 

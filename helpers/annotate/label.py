@@ -51,13 +51,13 @@ def refine(doc: Doc) -> Doc:
 
 
 def whole_names(entities: list[Span]) -> list[Span]:
-    """The mentions, two made one that "&" joins, that a line break parts within a sentence, or a direction and its place; no direction alone.
+    """The mentions, two made one that "&" joins, that a line break parts within a sentence, or a direction and its place; no direction or title alone.
 
     "Johnson & Johnson", "Mahbub\\nHossain", "northeastern Syria".
     """
     out: list[Span] = []
     for entity, after in zip(entities, [*entities[1:], None]):
-        if is_direction(entity) and (after is None or after.start != entity.end):
+        if is_direction(entity) and (after is None or after.start != entity.end) or after is not None and is_title(entity, after):
             continue
         last = out[-1] if out else None
         if last is not None and (label := joint_label(last, entity)):
@@ -81,6 +81,11 @@ def joint_label(first: Span, second: Span) -> str:
 def is_direction(entity: Span) -> bool:
     """Whether the mention is but a direction in small letters, as "northeastern"."""
     return len(entity) == 1 and entity.text.islower() and f"{entity.text} ".startswith(DIRECTIONS)
+
+
+def is_title(entity: Span, after: Span) -> bool:
+    """Whether the mention is but a title before a person's name: "Gen." before "J. R. Falk"."""
+    return entity.label_ == after.label_ == "PERSON" and entity.end == after.start and normalize(entity.text) in identify.BEFORE
 
 
 def is_named(entity: Span) -> bool:
@@ -124,11 +129,13 @@ def majority(label: str, counted: Counter[str]) -> str:
 
 
 def finer(entity: Span, people: set[str]) -> str:
-    """GPE for a country and for a LOC that is a region or town; EVENT for a MISC named after a happening; TIME for a DATE that is a clock time.
+    """PERSON for a name told at birth; GPE for a country and for a LOC that is a region or town; EVENT for a MISC named after a happening; TIME for a DATE that is a clock time.
 
     A country's name that is also a word of a person's name in the article ("Jordan") keeps its label.
     """
     words = [token.lower_ for token in entity]
+    if entity.label_ in NAMES and is_born(entity):
+        return "PERSON"
     if normalize(entity.text) in identify.COUNTRY and entity.label_ in NAMES - {"NORP"} and not (len(words) == 1 and words[0] in people):
         return "GPE"
     if entity.label_ == "LOC":
@@ -138,6 +145,12 @@ def finer(entity: Span, people: set[str]) -> str:
     if entity.label_ == "DATE" and all(CLOCK.fullmatch(word) for word in words):
         return "TIME"
     return entity.label_
+
+
+def is_born(entity: Span) -> bool:
+    """Whether it is the name that a person was born with, in brackets or after a comma: "Anna Berg (born Okafor)", "née Okafor"."""
+    before = [token.lower_ for token in entity.doc[max(entity.start - 2, 0):entity.start]]
+    return before[-1:] in (["née"], ["né"], ["nee"]) or before in (["(", "born"], [",", "born"])
 
 
 def works(doc: Doc, entities: list[Span]) -> list[Span]:
