@@ -93,6 +93,8 @@ def leads_there(view: SimpleNamespace, at: dict[int, Event], noun: int, case: st
         return syntax.lemma(view, view.head[noun]) in words.WHERE["verbs"]
     if case in ("to", "from") and view.dep[noun] == "nmod" and is_of_person(view, at, view.head[noun], case):
         return False
+    if case == "from" and view.head[noun] in at and at[view.head[noun]]["lemma"] in words.WHERE["receiving"]:
+        return False
     return bool(case) or view.dep[noun] in ("obl", "obl:unmarked", "advmod")
 
 
