@@ -251,10 +251,15 @@ def find(name: str, *, abbreviated: bool = False) -> tuple[Place, ...]:
     if shorts and (name.endswith(".") or abbreviated and name.isupper()) and folded not in ("us", "uk"):
         places = [place for short in shorts for place in gazetteer.lookup(short)]
         return tuple(place for place in places if place.kind in ("region", "country") or place.geonameid == gazetteer.WORDS["usual"]["washington"])
-    places = gazetteer.lookup(folded)
+    places = gazetteer.lookup(folded) or gazetteer.lookup(islands(folded))
     if len(folded) < 4 and not (name.isupper() and folded in SHORT_NAMES):
         places = tuple(place for place in places if gazetteer.key(place.name) == folded and not name.isupper() or place.kind == "country")
     return places or (gazetteer.lookup(gazetteer.lenient_key(folded)) if len(folded) > 4 and not abbreviated else ())
+
+
+def islands(folded: str) -> str:
+    """The full name of islands called by a plural alone, "the Falklands"; the name itself where it is none."""
+    return f"{folded[:-1]} islands" if folded.endswith("s") else folded
 
 
 SHORT_NAMES = {"nyc", "dc", "la", "us", "uk", "uae", "usa", "drc", "eu"}
@@ -308,7 +313,7 @@ def enclosing(view: dict, start: int) -> str:
 def is_misread(name: str, label: str) -> bool:
     """Whether the name is marked as a people's and is a place's own, that of no people that is known."""
     folded = gazetteer.key(name) if label == "NORP" and normalize(name) not in identify.PEOPLE else ""
-    own = folded and name[-3:] not in ENDINGS and any(gazetteer.key(place.name) == folded for place in gazetteer.lookup(folded))
+    own = folded and name[-3:] not in ENDINGS and any(gazetteer.key(place.name) in (folded, islands(folded)) for place in find(name))
     return bool(own) or folded in gazetteer.areas()
 
 
