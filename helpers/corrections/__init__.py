@@ -255,10 +255,12 @@ def applied(fixes: dict[tuple, Row], layer: str, rows: list[Row]) -> list[Row]:
 
 
 def match(mark: tuple, fixes: dict[tuple, Row], rows: list[Row]) -> tuple[int, tuple] | None:
-    """The number of the row that a correction is about, with its mark: the row with this very cue, else the only one there that no other is about."""
+    """The number of the row that a correction is about, with its mark: the row with this very cue, else, but for what is added, the only one there that no
+    other is about.
+    """
     there = {number: mark_of(row) for number, row in enumerate(rows) if (row["start"], row["end"]) == mark[:2]}
     exact = [number for number, other in there.items() if other == mark]
-    free = [number for number, other in there.items() if other not in fixes]
+    free = [number for number, other in there.items() if other not in fixes and ("unchanged" in fixes[mark] or not fixes[mark]["stands"])]
     return (exact[0], mark) if exact else (free[0], mark) if len(free) == 1 else None
 
 

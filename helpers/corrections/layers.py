@@ -145,7 +145,7 @@ def event(view: SimpleNamespace, row: Row) -> Row:
     """The event that a person sees in these words, with the arguments that the encoder has for them, if any."""
     trigger = syntax.tokens_of(view, row["start"], row["end"])
     at = next((i for i in range(*trigger) if not trigger[0] <= view.head[i] < trigger[1] or view.head[i] == i), trigger[0])
-    mention = next((one for one in view.doc.user_data.get(EVENTS, ()) if one["anchor"] == at), {"anchor": at, "arguments": [], "code": "", "code_sure": 0.0})
+    mention = next((one for one in view.doc.user_data.get(EVENTS, ()) if one["anchor"] == at), {"anchor": at, "arguments": [], "codes": {}})
     surely = {"kind": "occurrence", "sure": 1.0, "trigger": trigger}
     return frames.event(view, {"factual": 1.0} | mention | surely) | {"trigger": trigger, "fixed": row["fixed"]}
 

@@ -41,5 +41,7 @@ def actors(doc: Doc) -> Doc:
     fixes = corrections.of(doc.user_data["corrections"], doc.text, "entities")
     told = {corrections.moved({"start": mark[0], "end": mark[1], "fixed": fix})["start"]: fix["actor"] or "" for mark, fix in fixes.items() if "actor" in fix}
     if told:
+        for token in (token for span in doc.ents if told.get(span.start_char) == "" for token in span):
+            token.ent_id_ = ""  # an empty one in `span_id` leaves what was there
         doc.set_ents([Span(doc, span.start, span.end, label=span.label, span_id=told.get(span.start_char, span.ent_id_)) for span in doc.ents])
     return doc

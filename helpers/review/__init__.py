@@ -2,6 +2,8 @@
 
 from helpers.corrections import write
 from helpers.review.checked import changes, checked, doubtful, problems, told
+from helpers.review.gold import gold
 from helpers.review.marks import as_corrections, marks
+from helpers.review.scores import agreement, errors, scores
 
-__all__ = ["as_corrections", "changes", "checked", "doubtful", "marks", "problems", "told", "write"]
+__all__ = ["agreement", "as_corrections", "changes", "checked", "doubtful", "errors", "gold", "marks", "problems", "scores", "told", "write"]
