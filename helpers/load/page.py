@@ -4,9 +4,12 @@ import codecs
 import re
 from pathlib import Path
 
+import lxml.html
+
 from helpers.load.day import published_day
 from helpers.load.decode import decode
 from helpers.load.file import problem
+from helpers.load.title import without_site
 
 # Names that pages give for windows-1252 (WHATWG Encoding Standard, section 4.2).
 LATIN_LABELS = {"ascii", "iso8859-1"}
@@ -28,9 +31,16 @@ def read_page(file: Path, raw: bytes) -> dict:
     )
     if found is None or not is_article(found.text or "", page):
         raise problem(file, "there is no article in this page", "Save the page with its text, or copy the text into a .txt file")
-    published = published_day(page)
+    tree = tree_of(page)
+    published = published_day(tree)
     known |= {"published": published, "published_from": "page" if published else None}
-    return known | {"text": found.text, "title": found.title, "source": found.sitename or found.hostname}
+    title = found.title and without_site(found.title, tree, found.sitename, found.hostname)
+    return known | {"text": found.text, "title": title, "source": found.sitename or found.hostname}
+
+
+def tree_of(page: str) -> lxml.html.HtmlElement:
+    parser = lxml.html.HTMLParser(encoding="utf-8", no_network=True)
+    return lxml.html.document_fromstring(page.encode("utf-8", "replace"), parser=parser)
 
 
 def declared_encoding(raw: bytes) -> str | None:
