@@ -2,8 +2,9 @@
 
 from helpers.corrections import write
 from helpers.review.checked import changes, checked, doubtful, problems, told
+from helpers.review.formats import export, read
 from helpers.review.gold import gold
 from helpers.review.marks import as_corrections, marks
 from helpers.review.scores import agreement, errors, scores
 
-__all__ = ["agreement", "as_corrections", "changes", "checked", "doubtful", "errors", "gold", "marks", "problems", "scores", "told", "write"]
+__all__ = ["agreement", "as_corrections", "changes", "checked", "doubtful", "errors", "export", "gold", "marks", "problems", "read", "scores", "told", "write"]

@@ -1,0 +1,298 @@
+"""Annotations as files of other tools: each read with a library of its format, offsets kept, and back in without a loss."""
+
+import csv
+import hashlib
+import io
+import json
+import os
+import zipfile
+from pathlib import Path
+
+import pandas
+import pyarrow.parquet
+import pytest
+import python_calamine
+import spacy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from spacy.tokens import Doc
+
+from helpers import annotate, corrections, load, publish, review
+from helpers.corrections import FIELDS, LABELS, SPANS
+from helpers.review import formats
+
+SEED = publish.ROOT / "seeds" / "000_bd80fa704360221d.txt"
+TEXT = ("The mayor of Orsk, Anna Berg, said on Tuesday that the flood had killed 12 people. “We rebuilt,” she told reporters, “the bridge.” "
+        "Police in Paris arrested Tom Reed in May.\n😀 Reed’s lawyer, =cmd|' /C calc'!A0, said the 𝒳 case\nwas closed.\r\n-1 Berg denied it.\n")
+ENDINGS = [("jsonl", ".jsonl"), ("csv", ".csv"), ("xlsx", ".xlsx"), ("parquet", ".parquet")]
+BACK = [(name, ending) for name, ending in ENDINGS if name in formats.READERS]
+
+Row = dict
+
+
+def span(words: str, *, nth: int = 0) -> Row:
+    start = -1
+    for _ in range(nth + 1):
+        start = TEXT.index(words, start + 1)
+    return {"start": start, "end": start + len(words), "text": words}
+
+
+def one(layer: str, words: str, action: str, value: object = None, *, cue: str | None = None, by: str = "ana") -> Row:
+    about = {"cue": span(cue) if cue else None} if layer == "claims" else {}
+    return {"layer": layer} | span(words) | about | {"action": action, "value": value, "by": by}
+
+
+FIXES = [
+    one("entities", "Orsk", "relabel", "ORG"), one("entities", "Paris", "reject"), one("times", "May", "relabel", {"value": "2023-05"}),
+    one("entities", "=cmd|' /C calc'!A0", "add", {"label": "PRODUCT", "actor": "=cmd"}), one("entities", "-1 Berg", "add", {"label": "PERSON"}),
+    one("places", "the bridge", "add", {"kind": "facility", "name": "Old Bridge, 100 % new", "country": "RU"}),
+    one("claims", "case\nwas", "add", {"form": "mixed", "source": span("Reed", nth=1), "cue": span("calc"), "speaker": "tom-reed",
+                                       "pieces": [span("case\nwas"), span("closed")]}, cue="calc"),
+    one("events", "denied", "add", {"realis": "denied", "who": span("Berg", nth=1), "whom": span("it"), "code": "REJECT"}),
+]
+
+
+def corrected(*rows: Row, text: str = TEXT) -> Doc:
+    return annotate.doc(load.text(text, name="flood", published="2024-12-12")._replace(corrections=list(rows)))
+
+
+@pytest.fixture(scope="module")
+def plain() -> Doc:
+    return corrected()
+
+
+@pytest.fixture(scope="module")
+def goal() -> Doc:
+    return corrected(*FIXES)
+
+
+@pytest.fixture(scope="module")
+def seed() -> Doc:
+    return annotate.doc(load.article(SEED))
+
+
+def bare(rows: list[Row]) -> list[str]:
+    """The marks or corrections in one order."""
+    return sorted(json.dumps({key: cell for key, cell in row.items() if key != "line"}, sort_keys=True) for row in rows)
+
+
+# Marks of any kind on texts of any kind.
+
+SCRAPS = ["Berg", "said", "=cmd|' /C calc'!A0", "😀", "𝒳", "e\u0301", "\u2028", "\x85", "\n", "\r\n", "\r", " ", "\t", "\x0c", "\x00", "\ufeff", "“", '"', ",", ";", "-1", "@x", "_x0041_", "%0A", "T1\tx"]
+WORDS = st.none() | st.lists(st.sampled_from(SCRAPS), max_size=3).map("".join)
+CELLS = {"geonameid": st.none() | st.integers(0, 9), **{layer: st.sampled_from(labels.split()) for layer, labels in LABELS.items()}}
+
+
+@st.composite
+def spans(draw: st.DrawFn, text: str, ends: list[int]) -> Row:
+    first, last = sorted((draw(st.sampled_from(ends)), draw(st.sampled_from(ends))))
+    return {"start": first, "end": last + 1, "text": text[first:last + 1]}
+
+
+@st.composite
+def marks(draw: st.DrawFn, text: str, ends: list[int]) -> Row:
+    layer, part = draw(st.sampled_from(list(FIELDS))), spans(text, ends)
+    pieces: list[Row] = []
+    for piece in sorted(draw(st.lists(part, min_size=1, max_size=3)), key=lambda piece: piece["start"]):
+        pieces += [piece] if not pieces or pieces[-1]["end"] <= piece["start"] else []
+    start, end = pieces[0]["start"], pieces[-1]["end"]
+    value = {column: draw(st.none() | part if column in SPANS else CELLS[layer] if number == 0 else CELLS.get(column, WORDS))
+             for number, column in enumerate(FIELDS[layer])}
+    about = {"cue": value["cue"]} if layer == "claims" else {}
+    return {"layer": layer, "start": start, "end": end, "text": text[start:end]} | about | {"pieces": pieces, "value": value}
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> tuple[str, list[Row]]:
+    text = draw(st.lists(st.sampled_from(SCRAPS), min_size=1, max_size=20).map("".join).filter(lambda text: not text.isspace()))
+    ends = [place for place, letter in enumerate(text) if not letter.isspace()]
+    return text, draw(st.lists(marks(text, ends), max_size=5, unique_by=lambda mark: json.dumps(mark, sort_keys=True)))
+
+
+def put(folder: Path, format: str, doc: Doc, found: list[Row], about: Row | None = None) -> Path:
+    """Writes the marks, and gives the path."""
+    path = folder / f"x{formats.FORMATS[format]}"
+    for ending, content in formats.WRITERS[format](doc, found, about or {"article": "x"}).items():
+        (path.with_suffix(ending) if ending else path).write_bytes(content)
+    return path
+
+
+@pytest.mark.parametrize("format, ending", BACK)
+@settings(max_examples=60)
+@given(document=documents())
+def test_all_marks_come_back(format: str, ending: str, document: tuple, tmp_path_factory: pytest.TempPathFactory) -> None:
+    text, found = document
+    path = put(tmp_path_factory.mktemp("x"), format, spacy.blank("en")(text), found)
+    assert bare(formats.marks_in(path, text, format=format)) == bare(found)
+
+
+@pytest.mark.parametrize("format, ending", BACK)
+def test_what_a_person_changed_in_another_tool_comes_back_as_corrections(format: str, ending: str, plain: Doc, goal: Doc, tmp_path: Path) -> None:
+    review.export(goal, tmp_path / f"a{ending}", format=format)
+    rows = review.read(tmp_path / f"a{ending}", plain, format=format, by="ben", note="second reading")
+    assert {(row["by"], row["note"]) for row in rows} == {("ben", "second reading")}
+    review.write(tmp_path / "a.corrections.jsonl", rows)
+    after = corrected(*corrections.read(tmp_path / "a.corrections.jsonl"))
+    assert bare(review.marks(after)) == bare(review.marks(goal)) != bare(review.marks(plain))
+
+
+@pytest.mark.parametrize("format, ending", BACK)
+def test_what_nobody_changed_changes_nothing(format: str, ending: str, seed: Doc, goal: Doc, tmp_path: Path) -> None:
+    review.export(seed, tmp_path / f"a{ending}", format=format)
+    assert review.read(tmp_path / f"a{ending}", seed, format=format) == []
+    review.export(goal, tmp_path / f"b{ending}", format=format)
+    assert bare(review.read(tmp_path / f"b{ending}", goal, format=format)) == bare(row | {"note": None} if "note" in row else row for row in FIXES)
+
+
+def test_corrections_that_no_longer_hold_make_way(goal: Doc, plain: Doc, tmp_path: Path) -> None:
+    other = corrected(*[row for row in FIXES if row["text"] not in ("Orsk", "Paris")], one("entities", "Orsk", "relabel", "PERSON"))
+    review.export(other, tmp_path / "a.jsonl")
+    rows = review.read(tmp_path / "a.jsonl", goal, by="ben")
+    told = {(row["text"], row["by"], json.dumps(row["value"])) for row in rows if row["layer"] == "entities"}
+    assert ("Orsk", "ana", '"ORG"') not in told and ("Orsk", "ben") in {one[:2] for one in told} and ("-1 Berg", "ana") in {one[:2] for one in told}
+    assert bare(review.marks(corrected(*rows))) == bare(review.marks(other))
+
+
+# Each format as others read it.
+
+def texts_of(doc: Doc) -> list[str]:
+    return [mark["text"] for mark in review.marks(doc)]
+
+
+def test_json_lines(goal: Doc, tmp_path: Path) -> None:
+    review.export(goal, tmp_path / "a.jsonl")
+    head, *rows = pandas.read_json(tmp_path / "a.jsonl", lines=True, dtype=False).to_dict("records")
+    assert head["text"] == TEXT and all(TEXT[int(row["start"]):int(row["end"])] == row["text"] for row in rows) and len(rows) == len(texts_of(goal))
+
+
+def test_no_cell_of_a_csv_is_run(goal: Doc, tmp_path: Path) -> None:
+    review.export(goal, tmp_path / "a.csv")
+    rows = list(csv.reader(io.StringIO((tmp_path / "a.csv").read_bytes().decode("utf-8-sig"), newline="")))
+    assert not [cell for row in rows for cell in row if cell.startswith(tuple("=+-@\t\r\n"))]
+    assert [row[3].removeprefix("'") for row in rows[1:]] == texts_of(goal) and "'=cmd|' /C calc'!A0" in [row[3] for row in rows]
+    cut = list(csv.reader(io.StringIO((tmp_path / "a.csv").read_bytes().decode("utf-8-sig"), newline=""), delimiter=";"))
+    assert not [cell for row in cut for cell in row if cell.startswith(tuple("=+-@\t\r\n"))], "where the list separator is another"
+
+
+def test_a_workbook_holds_text_as_text(goal: Doc, tmp_path: Path) -> None:
+    review.export(goal, tmp_path / "a.xlsx")
+    book = python_calamine.load_workbook(str(tmp_path / "a.xlsx"))
+    heading, *rows = book.get_sheet_by_name("marks").to_python()
+    assert [row[3] for row in rows] == texts_of(goal) and all(TEXT[int(row[1]):int(row[2])] == row[3] for row in rows)
+    about = dict(book.get_sheet_by_name("provenance").to_python()[1:])
+    assert json.loads(about["published"]) == "2024-12-12"
+
+
+@settings(max_examples=20)
+@given(document=documents())
+def test_a_workbook_runs_nothing_and_keeps_what_is_odd(document: tuple, tmp_path_factory: pytest.TempPathFactory) -> None:
+    text, found = document
+    path = put(tmp_path_factory.mktemp("x"), "xlsx", spacy.blank("en")(text), found)
+    with zipfile.ZipFile(path) as book:
+        assert b"<f>" not in book.read("xl/worksheets/sheet1.xml") and "xl/calcChain.xml" not in book.namelist()
+    rows = python_calamine.load_workbook(str(path)).get_sheet_by_name("marks").to_python()[1:]
+    assert len(rows) == len(found) and [(int(row[1]), int(row[2])) for row in rows] == [(mark["start"], mark["end"]) for mark in found]
+
+
+def test_a_cell_longer_than_a_workbook_holds_is_cut(tmp_path: Path) -> None:
+    text = "word " * 8_000 + "end"
+    long = {"start": 0, "end": len(text), "text": text}
+    path = put(tmp_path, "xlsx", spacy.blank("en")(text), [{"layer": "entities", **long, "pieces": [long], "value": {"label": "ORG", "actor": None}}])
+    row = python_calamine.load_workbook(str(path)).get_sheet_by_name("marks").to_python()[1]
+    assert row[3] == text[:32_767] and row[2] == len(text)
+
+
+def test_parquet(goal: Doc, tmp_path: Path) -> None:
+    review.export(goal, tmp_path / "a.parquet")
+    table = pyarrow.parquet.read_table(tmp_path / "a.parquet")
+    assert table["text"].to_pylist() == texts_of(goal)
+    assert table["pieces"].to_pylist() == [[[piece["start"], piece["end"]] for piece in mark["pieces"]] for mark in review.marks(goal)]
+    assert json.loads(table.schema.metadata[b"provenance"])["article"] == "flood"
+    for mark, row in zip(review.marks(goal), table.to_pylist()):
+        assert (mark["value"].get("who") or {}).get("start") == row["who_start"] and (mark.get("cue") or {}).get("text") == row["cue"]
+
+
+# Provenance.
+
+def provenance(path: Path) -> Row:
+    """What a file says of its making, or the file beside it."""
+    if path.suffix == ".jsonl":
+        return json.loads(path.read_text(encoding="utf8").partition("\n")[0])["provenance"]
+    if path.suffix == ".parquet":
+        return json.loads(pyarrow.parquet.read_schema(path).metadata[b"provenance"])
+    if path.suffix == ".xlsx":
+        return {name: json.loads(cell) for name, cell in python_calamine.load_workbook(str(path)).get_sheet_by_name("provenance").to_python()[1:]}
+    return json.loads(path.with_suffix(".provenance.json").read_text(encoding="utf8"))
+
+
+@pytest.mark.parametrize("format, ending", ENDINGS)
+def test_every_file_says_of_what_and_by_what_it_was_made(format: str, ending: str, goal: Doc, tmp_path: Path) -> None:
+    files = review.export(goal, tmp_path / f"a{ending}", format=format)
+    assert sorted(files) == sorted(tmp_path.iterdir()), "and no part of a file is left"
+    about = provenance(tmp_path / f"a{ending}")
+    assert (about["article"], about["text_sha256"], about["published"]) == ("flood", hashlib.sha256(TEXT.encode()).hexdigest(), "2024-12-12")
+    assert (about["pipeline"]["name"], about["package"]["name"]) == ("news_evidence", "news-evidence") and about["pipeline"]["version"] and about["package"]["version"]
+    assert bare(about["corrections"]) == bare(FIXES)
+    before = [file.read_bytes() for file in files]
+    assert [file.read_bytes() for file in review.export(goal, tmp_path / f"a{ending}", format=format)] == before, "the same each time"
+    assert not [content for content in before if os.fsencode(tmp_path) in content or os.fsencode(publish.ROOT) in content]
+
+
+def test_corrections_that_do_not_fit_are_not_told_as_applied() -> None:
+    gone = one("entities", "Orsk", "relabel", "ORG") | {"text": "Omsk"}
+    assert formats.provenance(corrected(gone, FIXES[1]))["corrections"] == [FIXES[1]]
+
+
+# What will not do.
+
+def test_names_that_tell_no_format(plain: Doc, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"there is no format 'docx'. Name one of jsonl \(\.jsonl\), csv"):
+        review.export(plain, tmp_path / "a.csv", format="docx")
+    with pytest.raises(ValueError, match=r"a\.html: its ending tells no format. Name one of"):
+        review.export(plain, tmp_path / "a.html")
+    with pytest.raises(ValueError, match=r"a\.txt: a file in the format csv ends in \.csv. Name it a\.csv"):
+        review.export(plain, tmp_path / "a.txt", format="csv")
+    with pytest.raises(ValueError, match="corrections stand in a file of this name"):
+        review.export(plain, tmp_path / "a.corrections.jsonl")
+    with pytest.raises(FileNotFoundError, match="there is no folder .*nowhere. Make it"):
+        review.export(plain, tmp_path / "nowhere" / "a.csv")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("format, ending", BACK)
+def test_a_file_of_another_text_is_refused(format: str, ending: str, goal: Doc, tmp_path: Path) -> None:
+    other = corrected(text=TEXT.replace("Orsk", "Omsk"))
+    review.export(goal, tmp_path / f"a{ending}", format=format)
+    with pytest.raises(ValueError, match=rf"a\{ending}: its text is not the article's: they part at character 14\."):
+        review.read(tmp_path / f"a{ending}", other, format=format)
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"[]\n[1]", b"\xff\xfe", b"{\"text\": 1}", b"no JSON"])
+@pytest.mark.parametrize("format, ending", BACK)
+def test_a_damaged_file_is_named(format: str, ending: str, content: bytes, plain: Doc, tmp_path: Path) -> None:
+    (tmp_path / f"a{ending}").write_bytes(content)
+    with pytest.raises(ValueError, match=rf"a\{ending}: (this is no file in the format {format}|its text is not)"):
+        review.read(tmp_path / f"a{ending}", plain, format=format)
+
+
+@pytest.mark.parametrize("change, message", [({"value": {"label": "NAME"}}, "'NAME' is no label of entities"), ({"start": 12}, "whole numbers"), ({"pieces": None}, "pieces are a list"),
+                                             ({"text": "Omsk"}, "do not stand there"), ({"layer": "names"}, "there is no layer 'names'")], ids=str)
+def test_a_mark_that_is_wrong_is_named(change: Row, message: str, plain: Doc, tmp_path: Path) -> None:
+    review.export(plain, tmp_path / "a.jsonl")
+    lines = (tmp_path / "a.jsonl").read_text(encoding="utf8").splitlines()
+    lines[1] = json.dumps(json.loads(lines[1]) | change)
+    (tmp_path / "a.jsonl").write_text("\n".join(lines), encoding="utf8")
+    with pytest.raises(ValueError, match=rf"a\.jsonl: .*{message}"):
+        review.read(tmp_path / "a.jsonl", plain)
+
+
+def test_a_file_is_written_whole_or_not_at_all(plain: Doc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    review.export(plain, tmp_path / "a.csv")
+    before = (tmp_path / "a.csv").read_bytes()
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        review.export(corrected(*FIXES), tmp_path / "a.csv")
+    assert (tmp_path / "a.csv").read_bytes() == before
