@@ -1,10 +1,12 @@
 """Short phrases that titles, sentences and alternative texts are made of."""
 
+import re
 import textwrap
 
 import pandas as pd
 
 VOICES = ("author", "paraphrased", "quoted")
+ARTICLE_PAGE = "00_overview.ipynb"  # where each sentence has its address
 
 
 def line(text: str) -> str:
@@ -57,6 +59,11 @@ def ranges(numbers: pd.Series) -> str:
         else:
             runs.append([number])
     return ", ".join("–".join(map(str, run)) for run in runs)
+
+
+def linked(numbers: str) -> str:
+    """The numbers of sentences as links to them, in markup that has no other digits."""
+    return re.sub(r"\d+", rf'<a href="{ARTICLE_PAGE}#s\g<0>">\g<0></a>', numbers)
 
 
 def per_cent(part: int, whole: int) -> str:

@@ -67,6 +67,7 @@ SCORES = Path(__file__).parent / "scores"
 NO_ROWS = "No rows: nothing of this kind was found."
 EXAMPLES = 3
 LISTED = 10
+LEADING = ("sentence", "sentences")  # columns whose numbers are links
 LONG = 60  # characters
 CONTENT = 160  # characters of a claim's content in the ledger
 
@@ -81,12 +82,18 @@ def finding(*sentences: str) -> None:
     _show(f'<p class="{NO_FORMULA}">{markup}</p>', " ".join([first, *others]))
 
 
-def table(frame: pd.DataFrame, *, most: int = 8) -> None:
-    """Displays the first `most` rows with whole cells, and how many there are in all; NA is a dash, a list is told by commas."""
+def table(frame: pd.DataFrame, *, most: int = 8, rows: str = "") -> None:
+    """Displays the first `most` rows with whole cells, and how many there are in all; NA is a dash, a list is told by commas.
+
+    Numbers of sentences lead to them; with `rows`, say "times", each row has an address: `times-0`, `times-1`, …
+    """
     shown = frame.head(most).map(_cell)
     part = f"{len(shown):,} of {phrase.count(len(frame), 'row')}" if len(shown) < len(frame) else phrase.count(len(frame), "row")
     part = NO_ROWS if frame.empty else part
-    markup = "" if frame.empty else shown.to_html(index=False, border=0, justify="left", classes=_classes(shown))
+    marked = shown.map(escape).apply(lambda cells: cells.map(phrase.linked) if cells.name in LEADING else cells)
+    if rows:
+        marked.isetitem(0, [f'<span id="{rows}-{row}">{cell}</span>' for row, cell in enumerate(marked.iloc[:, 0])])
+    markup = "" if frame.empty else marked.to_html(index=False, border=0, justify="left", classes=_classes(shown), escape=False)
     text = "" if frame.empty else shown.to_string(index=False)
     _show(f"{markup}<p><small>{part}</small></p>", f"{text}\n{part}".strip())
 

@@ -2,6 +2,7 @@
 
 import html
 import json
+import re
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -34,6 +35,8 @@ nb_execution_mode = "off"
 nb_ipywidgets_js = {}
 nb_mime_priority_overrides = [("html", "application/vnd.jupyter.widget-view+json", None)]
 
+# A link in a notebook's output, as JSON has it; Sphinx turns only those of the prose into links between pages.
+LINK = re.compile(r'(href=\\")(\w+)\.ipynb(?=[#\\])')
 CONTENTS = "```{toctree}\n:hidden:\n:glob:\n\n0[1-9]_*\n```"
 
 
@@ -52,6 +55,12 @@ def add_contents(app: Sphinx, docname: str, source: list[str]) -> None:
         source[0] = json.dumps(notebook)
 
 
+def lead_to_pages(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Makes the links of outputs to notebooks links to their pages, and of those to the page itself links within it."""
+    source[0] = LINK.sub(lambda link: link[1] if link[2] == docname else f"{link[1]}{link[2]}.html", source[0])
+
+
 def setup(app: Sphinx) -> None:
     app.connect("config-inited", name_the_article)
     app.connect("source-read", add_contents)
+    app.connect("source-read", lead_to_pages)

@@ -1,5 +1,6 @@
 """Charts say what the tables say, in picture and in words, and the annotated article keeps the article's text."""
 
+import base64
 import re
 from datetime import date
 from html.parser import HTMLParser
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from IPython.display import HTML
+from lxml import etree
 from matplotlib import pyplot, rc_context
 from matplotlib.axes import Axes
 from matplotlib.container import BarContainer
@@ -154,7 +156,7 @@ def test_an_actor_has_one_colour_in_every_chart(actors: pd.DataFrame, entities: 
     assert chart.colours(shuffled) == chart.colours(actors)
     palette = chart.colours(actors)
     alone = chart.mentions(actors[actors["actor"] == "bob"], palette=palette)
-    lanes = chart.dispersion(entities, actors=shuffled, length=len(TEXT)).collections
+    lanes = chart.dispersion(entities, actors=shuffled, length=len(TEXT)).collections[::2]
     assert to_hex(alone.patches[0].get_facecolor()).upper() == palette["bob"]
     assert [to_hex(lane.get_color()[0]).upper() for lane in lanes] == [palette[a] for a in ("ann", "bob", "oslo")]
 
@@ -174,7 +176,7 @@ def test_dispersion_has_a_mark_at_the_offset_of_every_mention(
     actors: pd.DataFrame, entities: pd.DataFrame, sentences: pd.DataFrame
 ) -> None:
     ax = chart.dispersion(entities, actors=actors, length=len(TEXT), sentences=sentences)
-    drawn = [[path.vertices[0][0] for path in lane.get_paths()] for lane in ax.collections]
+    drawn = [[path.vertices[0][0] for path in lane.get_paths()] for lane in ax.collections[::2]]
     assert drawn == [[0, 25, 60], [12, 46], [19, 35]]
     assert title_of(ax) == "Widest spread: Ann Lee, 3 of 4 sentences"
     assert ax.get_label() == (
@@ -324,9 +326,30 @@ def test_show_gives_the_picture_with_its_alt_and_the_sentence(
     own, given_one = outputs
     assert own["text/plain"] == "Horizontal bar chart of mentions by actor, all 3 actors: Ann Lee 3, Bob 2, Oslo 2."
     assert given_one["text/plain"] == 'A "B" & <c>'
-    ((tag, image),) = Reader("<p>" + given_one["text/html"] + "</img></p>").elements[1:]
-    assert tag == "img" and image["alt"] == 'A "B" & <c>' and "max-width:100%" in image["style"]
-    assert image["src"] == "data:image/png;base64," + given_one["image/png"]
+    (tag, image), *_ = Reader(given_one["text/html"]).elements
+    assert tag == "svg" and image["aria-label"] == 'A "B" & <c>' and "max-width:100%" in image["style"]
+    assert base64.b64decode(given_one["image/png"]).startswith(b"\x89PNG")
+
+
+def test_marks_are_links_that_say_what_they_are_and_where_they_lead(entities: pd.DataFrame, outputs: list[dict[str, str]]) -> None:
+    odd = "</title><script>alert(1)</script> | & \x00\x1b“Lee”"
+    named = actors_of((odd, 2)).assign(actor="ann")
+    chart.show(chart.mentions(named, entities=entities))
+    chart.show(chart.dispersion(entities, actors=named, length=len(TEXT)))
+    pictures = [etree.fromstring(output["text/html"]) for output in outputs]
+    links = [[(link.get("href"), link[0].text) for link in picture.iter("{*}a")] for picture in pictures]
+    told = "</title><script>alert(1)</script> | & “Lee”"
+    assert links[0] == [("00_overview.ipynb#s1", f"{told}: 2 mentions; sentences 1–2, 4")]
+    assert links[1] == [(f"00_overview.ipynb#s{number}", f"{told}, as “{word}”; sentence {number}") for number, word in ((1, "Ann Lee"), (2, "Lee"), (4, "Ann Lee"))]
+    assert all({"style", "script"}.isdisjoint(etree.QName(part).localname for part in picture.iter()) for picture in pictures)
+
+
+def test_the_same_picture_is_the_same_svg_and_none_has_an_id_of_another(actors: pd.DataFrame, entities: pd.DataFrame) -> None:
+    drawn = [paper.svg(draw(), name) for name in "ab" for draw in 2 * [lambda: chart.mentions(actors, entities=entities)]]
+    assert drawn[0] == drawn[1] and drawn[2] == drawn[3]
+    ids = [set(re.findall(r'\bid="([^"]+)"', picture)) for picture in drawn]
+    assert ids[0] and ids[0].isdisjoint(ids[2])
+    assert "Ann Lee</text>" in drawn[0] and "<image" not in drawn[0]
 
 
 def test_show_closes_a_figure_of_pyplot(outputs: list[dict[str, str]]) -> None:

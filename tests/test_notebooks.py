@@ -153,11 +153,11 @@ def test_outputs_say_nothing_of_this_machine(notebook: NotebookNode) -> None:
 
 
 def test_pictures_have_words(notebook: NotebookNode) -> None:
-    """The sentence is told to screen readers (`alt`) and compared by nbval (`text/plain`)."""
+    """The sentence is told to screen readers (`aria-label`) and compared by nbval (`text/plain`)."""
     for data in [output.data for output in outputs(notebook) if "data" in output]:
         markup = data.get("text/html", "")
-        said = [html.unescape(alt) for alt in re.findall(r'<img\b[^>]*?\balt="([^"]+)"', markup)]
-        assert len(said) == markup.count("<img")
+        said = [html.unescape(alt) for alt in re.findall(r'<svg\b[^>]*?\baria-label="([^"]+)"', markup)]
+        assert len(said) == markup.count("<svg") and "<img" not in markup
         if "image/png" in data or said:
             assert said == [data["text/plain"]]
             assert re.match(r"\w.*\s.*\.$", said[0], re.DOTALL), "the words are a sentence"

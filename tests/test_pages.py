@@ -62,12 +62,12 @@ def test_page_opens_whole(site: Path, page: Page, troubles: list[str], name: str
     assert troubles == []
     assert page.locator("article h1").count() == 1
     assert page.evaluate("[...document.images].filter(it => !it.complete || !it.naturalWidth).length") == 0
-    assert page.evaluate("[...document.images].filter(it => !it.alt.trim()).length") == 0
+    assert page.evaluate("[...document.querySelectorAll('article svg')].filter(it => !it.ariaLabel.trim()).length") == 0
     assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
 
 
 def test_some_page_draws_a_figure(site: Path) -> None:
-    assert any("<img" in (site / f"{name}.html").read_text() for name in NAMES)
+    assert any('<svg ' in (site / f"{name}.html").read_text() for name in NAMES)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -93,6 +93,16 @@ def test_front_page_is_the_overview_and_leads_on(site: Path) -> None:
     targets = set(front.xpath("//a/@href"))
     assert front.xpath("string(//article//h1)") == html.parse(site / f"{publish.FRONT_PAGE}.html").xpath("string(//article//h1)")
     assert {f"{name}.html" for name in NAMES[2:]} <= targets
+
+
+def test_every_link_leads_somewhere(site: Path) -> None:
+    """Those to other sites, of the prose, apart; none may lead to a notebook, which is not among the pages."""
+    trees = {path.name: html.parse(path) for path in site.glob("*.html")}
+    known = {f"{name}#{target}" for name, tree in trees.items() for target in tree.xpath("//@id")} | set(trees)
+    links = {(name, link) for name, tree in trees.items() for link in tree.xpath("//a/@href") if not re.match("https?:", link)}
+    dead = [(name, link) for name, link in sorted(links) if link != "#" and (f"{name}{link}" if link.startswith("#") else link) not in known]
+    assert dead == []
+    assert sum("#s" in link for _, link in links) > 50
 
 
 def test_article_name_is_shown_as_text(site: Path) -> None:

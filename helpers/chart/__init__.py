@@ -23,12 +23,12 @@ from helpers.chart.who import deeds, trace_deeds, trace_events
 def show(picture: Axes | HTML, *, alt: str | None = None) -> None:
     """Displays a chart or an annotated article with the sentence that says what it shows, and closes the figure.
 
-    The sentence, `alt` or the picture's own, is the image's `alt` and the output's `text/plain`. Pages and JupyterLab
-    drop the `alt` of an `image/png` and show the `text/html`; the PNG beside it is for LaTeX and other exports.
+    The sentence, `alt` or the picture's own, is the name of the figure and the output's `text/plain`. Pages and JupyterLab
+    show the `text/html`, whose marks lead to their sentences; the PNG beside it is for LaTeX and other exports.
     """
     if isinstance(picture, HTML):
         output = {"text/html": picture.data, "text/plain": alt or picture.metadata["alt"]}
     else:
-        output = paper.output(paper.png(picture), alt or picture.get_label())
+        output = paper.output(picture, alt or picture.get_label())
         pyplot.close(picture.figure)
     display(output, raw=True)

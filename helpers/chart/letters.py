@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib import patheffects
 from matplotlib.axes import Axes
 
 from helpers.chart import areas, outlines, paper, room, window
@@ -17,7 +16,7 @@ AROUND = "#6E6E6E"
 CROWDED = 90  # degrees: the countries around are not named on a wider map
 NEAR = 24  # spots near a dot
 INSIDE = (0, 0.1, -0.1, 0.2, -0.2, 0.3, -0.3, 0.4, -0.4)  # of an area's size: how far from its middle its name may stand
-HALO = [patheffects.withStroke(linewidth=3, foreground="white")]
+HALO = {"facecolor": "white", "edgecolor": "none", "alpha": 0.7, "pad": 0.5}
 
 
 def write(ax: Axes, shown: pd.DataFrame, view: Box, taken: list[Box], *, edges: list[Box], fills: dict[int, np.ndarray], titled: str | None) -> None:
@@ -35,7 +34,8 @@ def write(ax: Axes, shown: pd.DataFrame, view: Box, taken: list[Box], *, edges: 
         for at, place in zip(rows.index, rows.to_dict("records")):
             text = f"{place['name']} {place['mentions']:,}" if place["mentions"] > 1 else place["name"]
             spots = partial(_spots, place, view, fills.get(at))
-            box = _write(ax, text, size=paper.SMALL_SIZE, spots=spots, **whole, **look)
+            with paper.leading(ax, place["numbers"], place["told"]):
+                box = _write(ax, text, size=paper.SMALL_SIZE, spots=spots, **whole, **look)
             if box and place["mark"] in ("dot", "hollow", "small"):
                 _lead(ax, place, box, view)
     _write_around(ax, named | {titled} if written else named, **whole)
@@ -71,7 +71,7 @@ def _write(ax: Axes, text: str, *, taken: list[Box], edges: list[Box], view: Box
     if box:
         taken.append(box)
         middle, center = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-        ax.text(middle, center, fitted, size=size, ha="center", va="center", linespacing=1.1, path_effects=HALO, zorder=5, **look)
+        ax.text(middle, center, fitted, size=size, ha="center", va="center", linespacing=1.1, bbox=HALO, zorder=5, **look)
     return box
 
 

@@ -11,18 +11,22 @@ from helpers.chart import paper
 
 @style.context(paper.HOUSE)
 def mentions(
-    actors: pd.DataFrame, *, most: int = paper.MOST, palette: dict[str, str] | None = None, source: str | None = None
+    actors: pd.DataFrame, *, entities: pd.DataFrame | None = None, most: int = paper.MOST, palette: dict[str, str] | None = None, source: str | None = None
 ) -> Axes:
     """A bar per actor, as long as its number of mentions: the `most` named, in descending order.
 
-    `actors` is `annotate.actors`; where it is only a part of them, `palette` is `colours` of them all.
+    `actors` is `annotate.actors`; where it is only a part of them, `palette` is `colours` of them all. With `entities` the bars lead to sentences.
     """
     shown = paper.most_named(actors).head(most)
     if shown.empty:
         return paper.blank("No named actors in this text", kind="Horizontal bar chart of mentions by actor", source=source)
     ax = paper.lanes(shown["name"])
     inks = paper.inks(shown["actor"], palette or paper.colours(actors))
-    ax.bar_label(ax.barh(range(len(shown)), shown["mentions"], height=0.7, color=inks), fmt="{:,.0f}", padding=4)
+    bars = ax.barh(range(len(shown)), shown["mentions"], height=0.7, color=inks)
+    ax.bar_label(bars, fmt="{:,.0f}", padding=4)
+    for bar, actor in zip(bars, shown.itertuples()):
+        numbers = [] if entities is None else entities.loc[entities["actor"].isin([actor.actor]), "sentence"]
+        paper.lead(bar, numbers, f"{actor.name}: {phrase.count(actor.mentions, 'mention')}")
     ax.xaxis.set_visible(False)
     ax.set_xlim(left=0)
     lead = phrase.lead(actors["name"], actors["mentions"], total=actors["mentions"].sum(), unit="mention")
@@ -54,7 +58,7 @@ def dispersion(
     if shown.empty:
         return paper.blank("No named actors in this text", kind="Dispersion chart of mentions by actor", source=source)
     ax = paper.lanes(shown["name"])
-    _draw_mentions(ax, entities, shown["actor"], paper.inks(shown["actor"], palette or paper.colours(actors)))
+    _draw_mentions(ax, entities, shown, paper.inks(shown["actor"], palette or paper.colours(actors)))
     _draw_scale(ax, length, sentences)
     _draw_paragraphs(ax, length, paragraphs)
     spread = [entities.loc[entities["actor"].isin([actor]), "sentence"].nunique() for actor in actors["actor"]]
@@ -84,6 +88,8 @@ def sentence_lengths(sentences: pd.DataFrame, *, source: str | None = None) -> A
     ax = paper.axes(height=2.2)
     bars = ax.bar(numbers, words, width=0.75, color=[paper.ACCENT if mark else paper.GREY for mark in longest])
     ax.bar_label(bars, labels=[f"{most:,}" if mark else "" for mark in longest], padding=2)
+    for bar, number, count in zip(bars, numbers, words):
+        paper.lead(bar, [number], phrase.count(count, "word"))
     ax.axhline(words.median(), color=paper.ACCENT, linewidth=1, linestyle=(0, (4, 3)))
     ax.text(1.01, words.median(), f"median\n{median}", transform=ax.get_yaxis_transform(), va="center", size=paper.SMALL_SIZE)
     ax.set(ylim=(0, None), xlim=(numbers.min() - 0.6, numbers.max() + 0.6), xlabel="Sentence")
@@ -110,11 +116,15 @@ def trace(entities: pd.DataFrame, *, actors: pd.DataFrame, most: int = paper.MOS
     return table.assign(sentences=[phrase.ranges(numbers) for numbers in named])
 
 
-def _draw_mentions(ax: Axes, entities: pd.DataFrame, actors: pd.Series, inks: list[str]) -> None:
-    for lane, (actor, ink) in enumerate(zip(actors, inks)):
-        starts = entities.loc[entities["actor"].isin([actor]), "start"]
+def _draw_mentions(ax: Axes, entities: pd.DataFrame, actors: pd.DataFrame, inks: list[str]) -> None:
+    """The marks of each lane, below wider ones that cannot be seen, for the pointer."""
+    for lane, (actor, name, ink) in enumerate(zip(actors["actor"], actors["name"], inks)):
+        rows = entities[entities["actor"].isin([actor])]
+        starts = rows["start"]
         ax.axhline(lane, color=pyplot.rcParams["grid.color"], linewidth=0.8, zorder=0)
         ax.vlines(starts, lane - 0.32, lane + 0.32, color=ink, linewidth=1.6)
+        wider = ax.vlines(starts, lane - 0.4, lane + 0.4, alpha=0, linewidth=5)
+        wider.set_urls([paper.address(rows["sentence"][at:][:1], f"{name}, as “{text}”") for at, text in enumerate(rows["text"])])
         ax.text(1.02, lane, f"{len(starts):,}", transform=ax.get_yaxis_transform(), va="center_baseline")
 
 

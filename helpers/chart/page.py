@@ -142,4 +142,4 @@ def _number(number: int | None) -> str:
     """The number of a sentence: what leads to it from charts and tables, and from it to the overview."""
     if number is None:
         return ""
-    return f'<a id="s{number}" class="label" href="00_overview.ipynb#s{number}" aria-label="Sentence {number}"><sup>{number}</sup></a>'
+    return f'<a id="s{number}" class="label" href="{phrase.ARTICLE_PAGE}#s{number}" aria-label="Sentence {number}"><sup>{number}</sup></a>'

@@ -2,18 +2,22 @@
 
 import base64
 import io
+import re
 import textwrap
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from matplotlib import patheffects, pyplot, style
+from lxml import etree
+from matplotlib import pyplot, style
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
@@ -39,8 +43,8 @@ TITLE_SIZE, NAME_SIZE, SMALL_SIZE = 13, 10.5, 9.5  # points
 EDGE = 0.08  # inches
 PNG_COLOURS = 64  # a third of the bytes of full colour
 SHOWN_WIDTH = 520  # pixels on a page
+SVG, GEOMETRY, DECIMALS = "{http://www.w3.org/2000/svg}", {"d", "x", "y", "transform", "viewBox"}, re.compile(r"(\.\d\d)\d+|\s*\n")
 PALE = "#C4C4C4"
-HALO = [patheffects.withStroke(linewidth=2, foreground="white")]  # around text that stands on marks
 THE_ARTICLE, UNNAMED, UNKNOWN = "the article itself", "sources without a name", "unknown sources"
 
 
@@ -54,12 +58,70 @@ def png(ax: Axes) -> bytes:
     return file.getvalue()
 
 
-def output(picture: bytes, alt: str) -> dict[str, str]:
-    """A cell's output by media type: the image with its `alt`, the pixels alone, and the sentence."""
-    pixels = base64.b64encode(picture).decode("ascii")
-    look = f'width="{SHOWN_WIDTH}" style="max-width:100%;height:auto"'
-    html = f'<img alt="{escape(alt)}" {look} src="data:image/png;base64,{pixels}">'
-    return {"text/html": html, "image/png": pixels, "text/plain": alt}
+def lead(mark: Artist, numbers: Iterable[int], told: str) -> None:
+    """Makes the mark a link to the first of these sentences, which says under the pointer what it is."""
+    if len(numbers := pd.Series(list(numbers), dtype="Int64").dropna()):
+        mark.set_url(address(numbers, told))
+
+
+@contextmanager
+def leading(ax: Axes, numbers: Iterable[int], told: str) -> Iterator[None]:
+    """All that is drawn on the axes meanwhile is a link, as by `lead`."""
+    before = set(ax.get_children())
+    yield
+    for mark in set(ax.get_children()) - before:
+        lead(mark, numbers, told)
+
+
+def address(numbers: pd.Series, told: str) -> str:
+    """The page and the first of these sentences, and after a bar what stands there, with the numbers of all."""
+    return f"{phrase.ARTICLE_PAGE}#s{numbers.min()}|{_readable(told)}; {phrase.numbered(numbers.drop_duplicates())}"
+
+
+def _readable(text: str) -> str:
+    """The text in one line without what only directs (joiners, direction marks, control characters), which XML refuses in part."""
+    return "".join(character for character in phrase.line(text) if not unicodedata.category(character).startswith("C"))
+
+
+def svg(ax: Axes, alt: str) -> str:
+    """The figure of these axes as SVG for a page, the same each time: text is text, and the marks that `lead` to a sentence are links."""
+    file = io.BytesIO()
+    with style.context([*HOUSE, {"svg.fonttype": "none", "svg.hashsalt": alt}]):
+        FigureCanvasSVG(ax.figure).print_svg(file, metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
+    drawn = etree.fromstring(file.getvalue())
+    etree.strip_elements(drawn, f"{SVG}style")  # matplotlib's would hold for the whole page
+    for part in drawn.iter():
+        part.text = part.text and part.text.strip("\n ")
+        part.tail = None
+        if part.tag == f"{SVG}g":
+            part.attrib.pop("id", None)  # no two figures of a page may share one
+        for name in GEOMETRY & set(part.attrib):
+            part.set(name, DECIMALS.sub(r"\1", part.get(name)))
+    _name_links(drawn)
+    look = {"role": "group", "aria-label": _readable(alt), "class": "chart", "width": f"{SHOWN_WIDTH}", "style": "max-width:100%;height:auto", "stroke-linejoin": "round"}
+    drawn.attrib.pop("height")
+    drawn.attrib.update(look)
+    return etree.tostring(drawn, encoding="unicode")
+
+
+def _name_links(drawn: etree._Element) -> None:
+    """Parts the addresses of `lead` into where the links go and what they say; of a mark in several pieces the first is a stop for the keyboard."""
+    seen = set()
+    for link in drawn.iter(f"{SVG}a"):
+        told = link.attrib.pop("{http://www.w3.org/1999/xlink}href")
+        target, _, words = told.partition("|")
+        link.set("href", target)
+        if told in seen:
+            link.set("tabindex", "-1")
+        seen.add(told)
+        title = etree.Element(f"{SVG}title")
+        title.text = words
+        link.insert(0, title)
+
+
+def output(ax: Axes, alt: str) -> dict[str, str]:
+    """A cell's output by media type: the figure whose marks are links, the pixels, and the sentence."""
+    return {"text/html": svg(ax, alt), "image/png": base64.b64encode(png(ax)).decode("ascii"), "text/plain": alt}
 
 
 def colours(actors: pd.DataFrame) -> dict[str, str]:
@@ -175,20 +237,13 @@ def text_width(text: str, *, size: float, weight: str = "normal") -> float:
 
 
 def fitted(text: str, *, width: float, size: float, lines: int, weight: str = "normal") -> str:
-    """The text in at most so many lines of this width in points; what does not fit gives way to an ellipsis."""
-    drawable = "".join(_drawable(character) for character in phrase.line(text))
+    """The text in at most so many lines of this width in points, a box for what the house's fonts lack; what does not fit gives way to an ellipsis."""
+    drawable = "".join(character if ord(character) in _glyphs() else "□" for character in _readable(text))
     for columns in range(max(1, int(3 * width / size)), 0, -1):
         wrapped = "\n".join(textwrap.wrap(drawable, columns, max_lines=lines, placeholder="…"))
         if text_width(wrapped, size=size, weight=weight) <= width:
             return wrapped
     return "…"
-
-
-def _drawable(character: str) -> str:
-    """The character if the house's fonts have it, else a box; nothing for what only directs (joiners, direction marks)."""
-    if unicodedata.category(character).startswith("C"):
-        return ""
-    return character if ord(character) in _glyphs() else "□"
 
 
 @cache

@@ -97,7 +97,9 @@ def _draw_band(ax: Axes, told: pd.DataFrame, sentences: pd.DataFrame, band: tupl
     """The stretches of a band upon its base line, and under it the numbers of the sentences where there is room."""
     inside = told[(told["start"] < band[1]) & (told["end"] > band[0]) & (told["words"] > 0)]
     starts, ends = ((inside[side].clip(*band) - band[0]) * scale for side in ("start", "end"))
-    ax.bar(starts, -inside["voice"].map(VOICES), ends - starts, bottom=base, align="edge", color=inside["ink"])
+    bars = ax.bar(starts, -inside["voice"].map(VOICES), ends - starts, bottom=base, align="edge", color=inside["ink"])
+    for bar, stretch in zip(bars, inside.to_dict("records")):
+        paper.lead(bar, stretch["numbers"], f"{stretch['voice']}: {stretch['who']}: {phrase.shortened(stretch['text'])}")
     opening, free = sentences[sentences["start"].between(*band, inclusive="left")], 0.0
     places = (opening["start"] - band[0]) * scale
     ax.vlines(places, base - VOICES["author"], base, color="white", linewidth=0.8)

@@ -114,9 +114,11 @@ def _draw_tile(ax: Axes, across: float, down: float, event: dict[str, Any], ink:
     realis, number = who.realis_of(event), f"{min(event['numbers'])}"
     face = {"actual": ink, "reported": _pale(ink)}.get(realis, "white")
     edge = ink if face == "white" else face
-    ax.add_patch(Rectangle((across + 1, down + 1), TILE - 2, TILE - 2, facecolor=face, edgecolor=edge, linewidth=1))
-    ax.text(across + TILE / 2, down + TILE / 2, number, size=8 if len(number) < 3 else 6.5, ha="center", va="center_baseline",
-            color=INKS.get(realis, "black"), weight="bold" if realis == "actual" else "normal")  # fmt: skip
+    tile = ax.add_patch(Rectangle((across + 1, down + 1), TILE - 2, TILE - 2, facecolor=face, edgecolor=edge, linewidth=1))
+    digits = ax.text(across + TILE / 2, down + TILE / 2, number, size=8 if len(number) < 3 else 6.5, ha="center", va="center_baseline",
+                     color=INKS.get(realis, "black"), weight="bold" if realis == "actual" else "normal")  # fmt: skip
+    for mark in (tile, digits):
+        paper.lead(mark, event["numbers"], who.told_of(event))
 
 
 def _pale(ink: str) -> str:

@@ -52,19 +52,25 @@ def words_by_speaker(
     *,
     claims: pd.DataFrame,
     actors: pd.DataFrame,
+    sentences: pd.DataFrame | None = None,
     most: int = paper.MOST,
     palette: dict[str, str] | None = None,
     source: str | None = None,
 ) -> Axes:
-    """A bar per speaker, as long as the share of the article's words that are theirs; the article itself is one of them."""
-    told = _heard(voices, claims=claims, actors=actors)
+    """A bar per speaker, as long as the share of the article's words that are theirs; the article itself is one of them.
+
+    With `sentences` the bars lead to them.
+    """
+    told = _heard(voices, claims=claims, actors=actors, sentences=sentences)
     return _share_bars(told, "who", most=most, unit="speaker", palette=palette or paper.colours(actors), source=source)
 
 
 @style.context(paper.HOUSE)
-def words_by_kind(voices: pd.DataFrame, *, claims: pd.DataFrame, actors: pd.DataFrame, source: str | None = None) -> Axes:
+def words_by_kind(
+    voices: pd.DataFrame, *, claims: pd.DataFrame, actors: pd.DataFrame, sentences: pd.DataFrame | None = None, source: str | None = None
+) -> Axes:
     """A bar per kind of source, as long as the share of the article's words that are theirs; the article itself is one of them."""
-    told = _heard(voices, claims=claims, actors=actors).assign(speaker=pd.NA)
+    told = _heard(voices, claims=claims, actors=actors, sentences=sentences).assign(speaker=pd.NA)
     return _share_bars(told, "kind", most=paper.MOST, unit="kind", palette={}, source=source)
 
 
@@ -157,7 +163,10 @@ def _share_bars(told: pd.DataFrame, by: str, *, most: int, unit: str, palette: d
     inks = paper.inks(shown["speaker"], paper.speaking(palette), paper.ACCENT)
     inks = [paper.PALE if name == paper.THE_ARTICLE else ink for name, ink in zip(shown[by], inks)]
     labels = [phrase.per_cent(words, total) for words in shown["words"]]
-    ax.bar_label(ax.barh(range(len(shown)), shown["words"], height=0.7, color=inks), labels=labels, padding=4)
+    bars = ax.barh(range(len(shown)), shown["words"], height=0.7, color=inks)
+    ax.bar_label(bars, labels=labels, padding=4)
+    for bar, name, words, share in zip(bars, shown[by], shown["words"], labels):
+        paper.lead(bar, told.loc[told[by] == name, "numbers"].explode(), f"{name}: {phrase.count(words, 'word')}, {share}")
     ax.xaxis.set_visible(False)
     ax.set_xlim(left=0)
     lead = "" if others.empty else phrase.lead(others[by], others["words"], total=total, unit="word")

@@ -40,7 +40,8 @@ def timeline(times: pd.DataFrame, *, published: date | None = None, most: int = 
     ax = _axes(marks, scale)
     _draw_scale(ax, scale, published)
     for mark in marks:
-        _draw(ax, mark)
+        with paper.leading(ax, mark["numbers"], f"{phrase.line(mark['text'])}: {_days(mark) or mark['kind']}, {mark['status']}"):
+            _draw(ax, mark)
     title, part = _title(_placed(times), published), phrase.part(times.head(int(shown["told"].sum())), times, "time expression")
     paper.frame(ax, title=title, subtitle=f"{_reading(shown, scale)}; {part}", source=source, margins=(BESIDE / 72, paper.EDGE, 0.25, 0.25))
     ax.set_label(f"{KIND} by the sentence that tells them, {part}. {title}. {_told(shown, published)}")

@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib import style
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
+from matplotlib.transforms import Bbox
 
 from helpers import phrase
 from helpers.chart import areas, letters, outlines, paper, window
@@ -41,6 +42,7 @@ def story_map(places: pd.DataFrame, *, most: int = 40, source: str | None = None
     view = window.fitting(shown)
     table = table.assign(mark=[_beyond(place, view) for place in table.to_dict("records")])
     shown = table[table["mark"].isin(MARKS)]
+    shown = shown.assign(told=[f"{place['name']} ({LOOKS[place['mark']]}) {place['mentions']:,}" for place in shown.to_dict("records")])
     ax = _land(view, set(shown.loc[shown["mark"] == "country", "country"]))
     letters.write(ax, shown.head(most), view, **_draw_marks(ax, shown, view), titled=_titled(table))
     title, kept = _title(table), phrase.part(shown, table, "place")
@@ -115,6 +117,7 @@ def _land(view: Box, countries: set[str]) -> Axes:
     drawn = [(one, turn) for one in outlines.countries() for turn in window.shifts(one["box"], view)]
     paths = [window.path(one, turn, view) for one, turn in drawn]
     inks = [NAMED_LAND if one["code"] in countries else LAND for one, _ in drawn]
+    paths = [path.clip_to_bbox(Bbox([(-9, -9), (wide + 9, high + 9)])) for path in paths]
     ax.add_collection(PathCollection(paths, facecolors=inks, edgecolors=SHORE, linewidths=0.5), autolim=False)
     return ax
 
@@ -124,15 +127,17 @@ def _draw_marks(ax: Axes, shown: pd.DataFrame, view: Box) -> dict[str, Any]:
     taken, edges, fills = [], [], {}
     extents = shown[shown["mark"].isin(["area", "small"])]
     for at, place in zip(extents.index, extents.to_dict("records")):
-        fills[at], edge = areas.draw(ax, place, view)
+        with paper.leading(ax, place["numbers"], place["told"]):
+            fills[at], edge = areas.draw(ax, place, view)
         edges += edge
     taken += [(*fills[at].min(axis=0), *fills[at].max(axis=0)) for at in extents.index[extents["mark"] == "small"]]
     for place in shown[shown["mark"].isin(["dot", "hollow"])].to_dict("records"):
         x, y, _, _ = window.in_points(window.extent(place), view)
         size = window.radius(place["mentions"])
         inside = "white" if place["mark"] == "hollow" else paper.ACCENT
-        ax.plot(x, y, "o", markersize=2 * size, markerfacecolor=inside, markeredgecolor=paper.ACCENT if inside == "white" else "white",
-                markeredgewidth=1.2 if inside == "white" else 0.7, zorder=4)  # fmt: skip
+        (dot,) = ax.plot(x, y, "o", markersize=2 * size, markerfacecolor=inside, markeredgecolor=paper.ACCENT if inside == "white" else "white",
+                         markeredgewidth=1.2 if inside == "white" else 0.7, zorder=4)  # fmt: skip
+        paper.lead(dot, place["numbers"], place["told"])
         taken.append((x - size, y - size, x + size, y + size))
     return {"taken": taken, "edges": edges, "fills": fills}
 
@@ -199,7 +204,7 @@ def _left_out(table: pd.DataFrame, *, names: int = 5) -> str:
 def _told(shown: pd.DataFrame) -> str:
     """The places that are named most, with their mark and mentions."""
     first = shown.head(paper.MOST).to_dict("records")
-    told = ", ".join(f"{place['name']} ({LOOKS[place['mark']]}) {place['mentions']:,}" for place in first)
+    told = ", ".join(place["told"] for place in first)
     return f"{'Most mentions' if len(shown) > len(first) else 'Mentions'}: {told}"
 
 

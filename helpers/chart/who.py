@@ -185,7 +185,8 @@ def _draw_deeds(shown: pd.DataFrame, palette: dict[str, str]) -> Axes:
     ax.set(xlim=(0, wide), ylim=(sum(block["high"] for block in blocks), 0), xticks=[], yticks=[])
     top, before = 0.0, None
     for block in blocks:
-        _draw_arrow(ax, block, top, wide, palette.get(paper.known(block, "who_actor", ""), paper.GREY), again=block["who"] == before)
+        with paper.leading(ax, block["numbers"], told_of(block)):
+            _draw_arrow(ax, block, top, wide, palette.get(paper.known(block, "who_actor", ""), paper.GREY), again=block["who"] == before)
         top, before = top + block["high"], block["who"]
     return ax
 
@@ -227,9 +228,13 @@ def _look(name: str) -> dict[str, str]:
 
 def _sentence(event: dict[str, Any]) -> str:
     """An event in words, for the alternative text."""
+    return f"{told_of(event)[:-1]}, in {phrase.ranges(pd.Series(event['numbers']))})"
+
+
+def told_of(event: dict[str, Any]) -> str:
+    """An event in words: who, did what, whom, and in brackets how it is told."""
     parts = (event["who"] or NOT_TOLD, event["did"], event["whom"])
-    numbers = phrase.ranges(pd.Series(event["numbers"]))
-    return f"{', '.join(phrase.shortened(part) for part in parts if part)} ({_coded(event)}{realis_of(event)}, by {event['word']}, in {numbers})"
+    return f"{', '.join(phrase.shortened(part) for part in parts if part)} ({_coded(event)}{realis_of(event)}, by {event['word']})"
 
 
 def _coded(event: dict[str, Any]) -> str:
