@@ -45,18 +45,23 @@ def may_follow(before: str, label: str) -> bool:
     return label[0] != "I" or before[1:] == label[1:]
 
 
-@given(strategies.integers(0, 10_000), strategies.integers(1, 5))
-@settings(max_examples=60)
-def test_best_labels_beat_every_other_path_that_is_allowed(seed, size):
-    scores = numpy.random.default_rng(seed).normal(size=(size, len(LABELS)))
-    paths = [path for path in itertools.product(range(len(LABELS)), repeat=size) if all(
+def best_of_all(scores: numpy.ndarray) -> list[int]:
+    """The best path by trying every one."""
+    paths = [path for path in itertools.product(range(len(LABELS)), repeat=len(scores)) if all(
         may_follow(LABELS[a] if a is not None else "", LABELS[b]) for a, b in zip((None, *path), path))]
-    best = max(paths, key=lambda path: sum(scores[i, label] for i, label in enumerate(path)))
-    assert decode.best_labels(scores, LABELS) == list(best)
+    return list(max(paths, key=lambda path: sum(scores[i, label] for i, label in enumerate(path))))
+
+
+@given(strategies.integers(0, 10_000), strategies.lists(strategies.integers(1, 5), min_size=1, max_size=3))
+@settings(max_examples=60)
+def test_best_labels_beat_every_other_path_that_is_allowed(seed, sizes):
+    parts = [numpy.random.default_rng(seed + i).normal(size=(size, len(LABELS))) for i, size in enumerate(sizes)]
+    starts = numpy.cumsum([0, *sizes[:-1]])
+    assert decode.best_labels(numpy.concatenate(parts), LABELS, starts).tolist() == [label for part in parts for label in best_of_all(part)]
 
 
 def test_spans_of_a_path():
-    path = [LABELS.index(label) for label in ("B-a", "I-a", "B-a", "O", "B-b", "I-b")]
+    path = numpy.array([LABELS.index(label) for label in ("B-a", "I-a", "B-a", "O", "B-b", "I-b")])
     assert decode.spans(path, LABELS) == [(0, 2, "a"), (2, 3, "a"), (4, 6, "b")]
 
 

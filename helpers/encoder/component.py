@@ -134,24 +134,32 @@ def sentence_starts(out: dict[str, NDArray], breaks: list[bool]) -> NDArray:
 
 def attributions(out: dict[str, NDArray], encoder) -> list[dict]:
     """The attributions of one window, one a cue, and those of reporting words that stand in another's content; spans of words."""
-    cues = decode.spans(decode.best_labels(out["roles"][:, 3:6], CUE), CUE)
+    cues = [(start, end) for start, end, _ in decode.spans(decode.best_labels(out["roles"][:, 3:6], CUE), CUE)]
     chance = decode.softmax(out["roles"][:, 3:6])
-    rows = [row for start, end, _ in cues if (row := attribution(out, encoder, start, end, 1 - chance[start:end, 0].mean()))]
-    cued = {i for start, end, _ in cues for i in range(start, end)}
+    rows = seen_from(out, encoder, cues, [1 - chance[start:end, 0].mean() for start, end in cues])
+    cued = {i for start, end in cues for i in range(start, end)}
     heard = {i for row in rows for start, end in row["content"] for i in range(start, end)}
     inner = [i for i in numpy.flatnonzero(out["reports"] > INNER).tolist() if i in heard and i not in cued]
-    nested = [attribution(out, encoder, i, i + 1, 1 / (1 + numpy.exp(-out["reports"][i]))) for i in inner]
-    return rows + [row for row in nested if row and row["source"]]
+    nested = seen_from(out, encoder, [(i, i + 1) for i in inner], [1 / (1 + numpy.exp(-out["reports"][i])) for i in inner])
+    return rows + [row for row in nested if row["source"]]
 
 
-def attribution(out: dict[str, NDArray], encoder, start: int, end: int, sure: float) -> dict | None:
-    """Source and content as seen from a cue; None where it has no content."""
-    steps = numpy.arange(len(out["row_words"])) - start
-    scores = decode.pairs(out["row_words"], out["row_anchors"][start][None], steps, encoder["tables"], "rows") + out["row_layers"]
-    labels = encoder["labels"]["rows"]
-    path = decode.best_labels(scores, labels)
+def seen_from(out: dict[str, NDArray], encoder, cues: list[tuple[int, int]], sure: list[float]) -> list[dict]:
+    """Source and content as seen from each cue, where it has content."""
+    if not cues:
+        return []
+    labels, places = encoder["labels"]["rows"], numpy.array([start for start, _ in cues])
+    size = len(out["row_words"])
+    steps = numpy.arange(size) - places[:, None]
+    scores = decode.pairs(out["row_words"], out["row_anchors"][places, None], steps, encoder["tables"], "rows") + out["row_layers"]
+    paths = decode.best_labels(scores.reshape(-1, len(labels)), labels, numpy.arange(len(cues)) * size).reshape(-1, size)
+    return [row for one in zip(cues, sure, paths, scores) if (row := attribution(*one, labels))]
+
+
+def attribution(cue: tuple[int, int], sure: float, path: NDArray, scores: NDArray, labels: list[str]) -> dict | None:
+    """Source and content of one cue; None where it has no content."""
     found = decode.spans(path, labels)
-    row = {role: [(a, b) for a, b, name in found if name == role] for role in ("source", "content")} | {"cue": [(start, end)]}
+    row = {role: [(a, b) for a, b, name in found if name == role] for role in ("source", "content")} | {"cue": [cue]}
     if not row["content"]:
         return None
     chance = decode.softmax(scores)[numpy.arange(len(path)), path]

@@ -6,36 +6,54 @@ from numpy.typing import NDArray
 NEVER = -1e9
 
 
-def best_labels(scores: NDArray, labels: list[str]) -> list[int]:
-    """The best label of each word so that an I follows only its own B or I (Viterbi); `scores` are words by labels."""
-    path = scores.argmax(1)
-    before = after_of(labels)
-    if is_allowed(path, before):
-        return path.tolist()
-    allowed = numpy.array([[label[0] != "I" or before[j] in (i, before[i]) for j, label in enumerate(labels)] for i in range(len(labels))])
-    moves = numpy.where(allowed, 0.0, NEVER)
-    total = scores[0] + numpy.array([NEVER if label[0] == "I" else 0.0 for label in labels])
-    back = []
-    for row in scores[1:]:
-        every = total[:, None] + moves
-        back.append(every.argmax(0))
-        total = every.max(0) + row
-    out = [int(total.argmax())]
-    for choices in reversed(back):
-        out.append(int(choices[out[-1]]))
-    return out[::-1]
+def best_labels(scores: NDArray, labels: list[str], starts: NDArray | tuple[int, ...] = (0,)) -> NDArray:
+    """The best label of each word so that an I follows only its own B or I; `scores` are words by labels, of one sequence or of several, one begun at each of `starts`.
+
+    The best label of each word by itself, where these may follow each other; else Viterbi between the nearest words that are no I on the best path, whatever stands before.
+    """
+    path, begin = scores.argmax(1), begins(labels)
+    inside = begin[path] >= 0
+    before = numpy.r_[-1, path[:-1]]
+    before[list(starts)] = -1
+    broken = numpy.flatnonzero(inside & (before != path) & (before != begin[path]))
+    if len(broken):
+        scores = scores.astype(numpy.float64)
+        bounds = numpy.r_[free(scores, begin, starts), len(scores)]
+        for i in numpy.unique(numpy.searchsorted(bounds, broken, "right")).tolist():
+            path[bounds[i - 1]:bounds[i]] = viterbi(scores[bounds[i - 1]:bounds[i]], begin)
+    return path
 
 
-def after_of(labels: list[str]) -> list[int]:
+def begins(labels: list[str]) -> NDArray:
     """For each I label the number of its B; for others -1."""
-    return [labels.index("B" + label[1:]) if label[0] == "I" else -1 for label in labels]
+    return numpy.array([labels.index("B" + label[1:]) if label[0] == "I" else -1 for label in labels])
 
 
-def is_allowed(path: NDArray, before: list[int]) -> bool:
-    """Whether each I follows its own B or I."""
-    begin = numpy.array(before)[path]
-    previous = numpy.r_[-2, path[:-1]]
-    return bool(((begin < 0) | (previous == begin) | (previous == path)).all())
+def free(scores: NDArray, begin: NDArray, starts: NDArray | tuple[int, ...]) -> NDArray:
+    """The words that are no I on the best path: its B, or the best label of another kind, scores more, even where a following I of the same kind must then become a B."""
+    inner, outer = numpy.flatnonzero(begin >= 0), numpy.flatnonzero(begin < 0)
+    first, inside = scores[:, begin[inner]], scores[:, inner]
+    lost = numpy.maximum(inside - first, 0)[[*range(1, len(scores)), 0]]
+    lost[numpy.r_[starts[1:], len(scores)].astype(int) - 1] = 0
+    out = ((first > inside) | (scores[:, outer].max(1, keepdims=True) - lost > inside)).all(1)
+    out[list(starts)] = True
+    return numpy.flatnonzero(out)
+
+
+def viterbi(scores: NDArray, begin: NDArray) -> list[int]:
+    """The best labels of one sequence: before an I only its B or I, before others whatever is best."""
+    inner = numpy.flatnonzero(begin >= 0)
+    first = begin[inner]
+    totals = [scores[0] + numpy.where(begin < 0, 0.0, NEVER)]
+    for row in scores[1:]:
+        before = totals[-1]
+        totals.append(row + before.max())
+        totals[-1][inner] = row[inner] + numpy.maximum(before[first], before[inner])
+    path = [int(totals.pop().argmax())]
+    for before in reversed(totals):
+        label, own = path[-1], int(begin[path[-1]])
+        path.append(int(before.argmax()) if own < 0 else label if before[label] > before[own] else own)
+    return path[::-1]
 
 
 def softmax(scores: NDArray) -> NDArray:
@@ -44,10 +62,10 @@ def softmax(scores: NDArray) -> NDArray:
     return power / power.sum(1, keepdims=True)
 
 
-def spans(path: list[int], labels: list[str]) -> list[tuple[int, int, str]]:
+def spans(path: NDArray, labels: list[str]) -> list[tuple[int, int, str]]:
     """(start, end, label) of the B and I runs of a path."""
     out, start = [], None
-    for i, number in enumerate([*path, 0]):
+    for i, number in enumerate([*path.tolist(), 0]):
         if start is not None and labels[number][0] != "I":
             out.append((start, i, labels[path[start]][2:]))
             start = None

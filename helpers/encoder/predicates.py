@@ -24,24 +24,29 @@ def events(out: dict[str, NDArray], encoder: MappingProxyType, sentences: NDArra
     found = [(start, end, kind) for start, end, kind in found if not set(range(start, end)) <= set(light)] + [(i, i + 1, "light") for i in light]
     taken = {i for start, end, _ in found for i in range(start, end)}
     found += [(i, i + 1, "") for i in numpy.flatnonzero((codes.argmax(1) > 0) & (kinds == PREDICATE)).tolist() if i not in taken]
-    return [event(out, encoder, sentences, span, chances, codes) for span in sorted(found)]
+    anchors = [start + int(out["predicate"][start:end, 0].argmin()) for start, end, _ in sorted(found)]
+    return [event(out, encoder, *one, chances, codes) for one in zip(sorted(found), anchors, arguments(out, encoder, sentences, anchors))]
 
 
-def event(out: dict[str, NDArray], encoder: MappingProxyType, sentences: NDArray, span: tuple[int, int, str], chances: NDArray, codes: NDArray) -> dict:
+def event(out: dict[str, NDArray], encoder: MappingProxyType, span: tuple[int, int, str], anchor: int, roles: list[tuple], chances: NDArray, codes: NDArray) -> dict:
     """One mention with its arguments."""
     start, end, kind = span
-    anchor = start + int(out["predicate"][start:end, 0].argmin())
     return {"trigger": (start, end), "kind": kind, "sure": 1 - float(chances[start:end, 0].min()), "anchor": anchor,
-            "codes": {name: chance for name, chance in zip(encoder["labels"]["codes"], codes[anchor].tolist()) if name and chance >= LEAST}, "factual": float(out["factual"][anchor]), "arguments": arguments(out, encoder, sentences, anchor)}
+            "codes": {name: chance for name, chance in zip(encoder["labels"]["codes"], codes[anchor].tolist()) if name and chance >= LEAST}, "factual": float(out["factual"][anchor]), "arguments": roles}
 
 
-def arguments(out: dict[str, NDArray], encoder: MappingProxyType, sentences: NDArray, anchor: int) -> list[tuple[str, int, int]]:
-    """The arguments of the predicate at a word, within its sentence: role, first word, word after the last."""
-    near = numpy.flatnonzero(sentences == sentences[anchor])
-    near = near[numpy.abs(near - anchor) <= REACH]
-    labels, first = encoder["labels"]["arguments"], int(near[0])
-    scores = decode.pairs(out["argument_words"][near], out["argument_anchors"][anchor][None], near - anchor, encoder["tables"], "arguments")
-    return [(role, first + a, first + b) for a, b, role in decode.spans(decode.best_labels(scores, labels), labels)]
+def arguments(out: dict[str, NDArray], encoder: MappingProxyType, sentences: NDArray, anchors: list[int]) -> list[list[tuple[str, int, int]]]:
+    """For the predicate at each anchor its arguments, within its sentence: role, first word, word after the last."""
+    if not anchors:
+        return []
+    labels, place = encoder["labels"]["arguments"], numpy.array(anchors)
+    first = numpy.maximum(numpy.searchsorted(sentences, sentences[place]), place - REACH)
+    sizes = numpy.minimum(numpy.searchsorted(sentences, sentences[place], "right"), place + REACH + 1) - first
+    starts, seen = sizes.cumsum() - sizes, numpy.repeat(place, sizes)
+    near = numpy.arange(sizes.sum()) + numpy.repeat(first - starts, sizes)
+    scores = decode.pairs(out["argument_words"][near], out["argument_anchors"][seen], near - seen, encoder["tables"], "arguments")
+    paths = numpy.split(decode.best_labels(scores, labels, starts), starts[1:])
+    return [[(role, by + a, by + b) for a, b, role in decode.spans(path, labels)] for by, path in zip(first.tolist(), paths)]
 
 
 def shift(one: dict, by: int) -> dict:
