@@ -5,9 +5,11 @@ import hashlib
 import io
 import json
 import os
+import re
 import zipfile
 from pathlib import Path
 
+import jsonschema
 import pandas
 import pyarrow.parquet
 import pytest
@@ -24,8 +26,9 @@ from helpers.review import formats
 SEED = publish.ROOT / "seeds" / "000_bd80fa704360221d.txt"
 TEXT = ("The mayor of Orsk, Anna Berg, said on Tuesday that the flood had killed 12 people. “We rebuilt,” she told reporters, “the bridge.” "
         "Police in Paris arrested Tom Reed in May.\n😀 Reed’s lawyer, =cmd|' /C calc'!A0, said the 𝒳 case\nwas closed.\r\n-1 Berg denied it.\n")
-ENDINGS = [("jsonl", ".jsonl"), ("csv", ".csv"), ("xlsx", ".xlsx"), ("parquet", ".parquet")]
+ENDINGS = [("jsonl", ".jsonl"), ("csv", ".csv"), ("xlsx", ".xlsx"), ("parquet", ".parquet"), ("brat", ".ann"), ("doccano", ".jsonl")]
 BACK = [(name, ending) for name, ending in ENDINGS if name in formats.READERS]
+BLANK = spacy.blank("en")
 
 Row = dict
 
@@ -113,7 +116,7 @@ def put(folder: Path, format: str, doc: Doc, found: list[Row], about: Row | None
     """Writes the marks, and gives the path."""
     path = folder / f"x{formats.FORMATS[format]}"
     for ending, content in formats.WRITERS[format](doc, found, about or {"article": "x"}).items():
-        (path.with_suffix(ending) if ending else path).write_bytes(content)
+        formats.placed(path, ending).write_bytes(content)
     return path
 
 
@@ -122,7 +125,7 @@ def put(folder: Path, format: str, doc: Doc, found: list[Row], about: Row | None
 @given(document=documents())
 def test_all_marks_come_back(format: str, ending: str, document: tuple, tmp_path_factory: pytest.TempPathFactory) -> None:
     text, found = document
-    path = put(tmp_path_factory.mktemp("x"), format, spacy.blank("en")(text), found)
+    path = put(tmp_path_factory.mktemp("x"), format, BLANK(text), found)
     assert bare(formats.marks_in(path, text, format=format)) == bare(found)
 
 
@@ -187,7 +190,7 @@ def test_a_workbook_holds_text_as_text(goal: Doc, tmp_path: Path) -> None:
 @given(document=documents())
 def test_a_workbook_runs_nothing_and_keeps_what_is_odd(document: tuple, tmp_path_factory: pytest.TempPathFactory) -> None:
     text, found = document
-    path = put(tmp_path_factory.mktemp("x"), "xlsx", spacy.blank("en")(text), found)
+    path = put(tmp_path_factory.mktemp("x"), "xlsx", BLANK(text), found)
     with zipfile.ZipFile(path) as book:
         assert b"<f>" not in book.read("xl/worksheets/sheet1.xml") and "xl/calcChain.xml" not in book.namelist()
     rows = python_calamine.load_workbook(str(path)).get_sheet_by_name("marks").to_python()[1:]
@@ -197,7 +200,7 @@ def test_a_workbook_runs_nothing_and_keeps_what_is_odd(document: tuple, tmp_path
 def test_a_cell_longer_than_a_workbook_holds_is_cut(tmp_path: Path) -> None:
     text = "word " * 8_000 + "end"
     long = {"start": 0, "end": len(text), "text": text}
-    path = put(tmp_path, "xlsx", spacy.blank("en")(text), [{"layer": "entities", **long, "pieces": [long], "value": {"label": "ORG", "actor": None}}])
+    path = put(tmp_path, "xlsx", BLANK(text), [{"layer": "entities", **long, "pieces": [long], "value": {"label": "ORG", "actor": None}}])
     row = python_calamine.load_workbook(str(path)).get_sheet_by_name("marks").to_python()[1]
     assert row[3] == text[:32_767] and row[2] == len(text)
 
@@ -210,6 +213,110 @@ def test_parquet(goal: Doc, tmp_path: Path) -> None:
     assert json.loads(table.schema.metadata[b"provenance"])["article"] == "flood"
     for mark, row in zip(review.marks(goal), table.to_pylist()):
         assert (mark["value"].get("who") or {}).get("start") == row["who_start"] and (mark.get("cue") or {}).get("text") == row["cue"]
+
+
+BRAT = {"T": r"T(\d+)\t[\w-]+ \d+ \d+(;\d+ \d+)*\t.+", "E": r"E(\d+)\t[\w-]+:T\d+( \w+:T\d+)*", "R": r"R(\d+)\t\w+ Arg1:T\d+ Arg2:T\d+", "A": r"A(\d+)\t\w+ [TE]\d+ \S+"}
+"""The lines of brat standoff (brat.nlplab.org/standoff.html)."""
+
+
+def check_brat(path: Path) -> dict[str, str]:
+    """The lines by id, checked as brat's server checks them: each is one of its kinds, names what is there, and quotes the text, one line, at its offsets."""
+    text = path.with_suffix(".txt").read_text(encoding="utf8")  # with line breaks of any kind as one character, as brat reads it
+    lines = dict(line.split("\t", 1) for line in path.read_text(encoding="utf8").splitlines())
+    assert len(lines) == len(path.read_bytes().splitlines()), "no id twice"
+    for name, rest in lines.items():
+        assert re.fullmatch(BRAT[name[0]], f"{name}\t{rest}"), (name, rest)
+        assert set(re.findall(r"(?<=:)[TE]\d+|(?<= )[TE]\d+(?= )", rest.partition("\t")[0])) <= lines.keys(), (name, rest)
+        if name[0] == "T":
+            what, words = rest.split("\t", 1)
+            assert words == " ".join(text[int(start):int(end)] for start, end in re.findall(r"(\d+) (\d+)", what)), (name, rest)
+    return lines
+
+
+def test_brat(goal: Doc, tmp_path: Path) -> None:
+    review.export(goal, tmp_path / "a.ann")
+    lines = check_brat(tmp_path / "a.ann")
+    name, line = next((name, line) for name, line in lines.items() if line.startswith("claim-mixed") and "closed" in line)
+    assert line == f"claim-mixed {TEXT.index('case')} {TEXT.index('case') + 4};{TEXT.index('was ')} {TEXT.index('was ') + 3};{TEXT.index('closed')} {TEXT.index('closed') + 6}\tcase was closed"
+    tied = {kind: lines[other] for kind, first, other in re.findall(r"^(\w+) Arg1:(T\d+) Arg2:(T\d+)$", "\n".join(lines.values()), re.MULTILINE) if first == name}
+    assert tied == {"source": f"source {TEXT.index('Reed’s')} {TEXT.index('Reed’s') + 4}\tReed", "cue": f"cue {TEXT.index('calc')} {TEXT.index('calc') + 4}\tcalc"}
+    assert any(re.fullmatch(r"event-denied:T\d+ who:T\d+ whom:T\d+", line) for line in lines.values())
+    assert "name Arg" not in (tmp_path / "annotation.conf").read_text(encoding="utf8") and any("Old%20Bridge%2C%20100%20%25%20new" in line for line in lines.values())
+
+
+@settings(max_examples=60)
+@given(document=documents())
+def test_brat_takes_what_is_odd(document: tuple, tmp_path_factory: pytest.TempPathFactory) -> None:
+    text, found = document
+    found = [mark | {"value": {column: cell or None for column, cell in mark["value"].items()}} for mark in found]
+    check_brat(put(tmp_path_factory.mktemp("x"), "brat", BLANK(text), found))
+
+
+def test_brat_leaves_another_text_and_the_configuration_of_a_folder_alone(plain: Doc, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("The article itself.", encoding="utf8")
+    (tmp_path / "annotation.conf").write_text("[entities]", encoding="utf8")
+    with pytest.raises(ValueError, match=r"a\.txt: another text stands here already"):
+        review.export(plain, tmp_path / "a.ann")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.txt", "annotation.conf"]
+    review.export(plain, tmp_path / "b.ann")
+    assert (tmp_path / "annotation.conf").read_text(encoding="utf8") == "[entities]"
+
+
+def test_a_span_changed_in_brat_comes_back(plain: Doc, tmp_path: Path) -> None:
+    review.export(plain, tmp_path / "a.ann")
+    lines = (tmp_path / "a.ann").read_text(encoding="utf8")
+    changed = lines.replace("\tGPE 13 17\tOrsk", "\tORG 13 17\tOrsk") + f"T901\tPERSON {TEXT.index('We')} {TEXT.index('We') + 2}\tWe\n#1\tAnnotatorNotes T901\twho?\n*\tEquiv T901 T1\n"
+    assert changed.count("ORG 13 17") == 1
+    (tmp_path / "a.ann").write_text(changed, encoding="utf8")
+    rows = review.read(tmp_path / "a.ann", plain, by="ben")
+    assert [(row["text"], row["action"], row["value"]) for row in rows if row["layer"] == "entities"] == [
+        ("Orsk", "relabel", {"label": "ORG"}), ("We", "add", {"label": "PERSON", "actor": None})]
+
+
+DOCCANO = {
+    "type": "object", "required": ["text", "entities", "relations"],
+    "properties": {
+        "text": {"type": "string", "minLength": 1},
+        "entities": {"items": {"type": "object", "required": ["id", "label", "start_offset", "end_offset"], "additionalProperties": False, "properties": {
+            "id": {"type": "integer"}, "label": {"type": "string", "minLength": 1}, "start_offset": {"type": "integer", "minimum": 0}, "end_offset": {"type": "integer", "minimum": 1}}}},
+        "relations": {"items": {"type": "object", "required": ["id", "from_id", "to_id", "type"], "additionalProperties": False, "properties": {
+            "id": {"type": "integer"}, "from_id": {"type": "integer"}, "to_id": {"type": "integer"}, "type": {"type": "string", "minLength": 1}}}},
+    },
+}
+"""What doccano's import asks of a line (its SpanLabel and RelationLabel)."""
+
+
+def test_doccano(goal: Doc, tmp_path: Path) -> None:
+    review.export(goal, tmp_path / "a.jsonl", format="doccano")
+    line, = (tmp_path / "a.jsonl").read_text(encoding="ascii").splitlines()
+    record = json.loads(line)
+    jsonschema.validate(record, DOCCANO)
+    entities = {one["id"]: one for one in record["entities"]}
+    words = {number: TEXT[one["start_offset"]:one["end_offset"]] for number, one in entities.items()}
+    assert len(entities) == len(record["entities"]) and {one["from_id"] for one in record["relations"]} | {one["to_id"] for one in record["relations"]} <= entities.keys()
+    tied = {(one["type"], words[one["from_id"]], words[one["to_id"]]) for one in record["relations"]}
+    assert {("source", "case\nwas", "Reed"), ("cue", "case\nwas", "calc"), ("continued", "case\nwas", "closed"), ("who", "denied", "Berg")} <= tied
+    assert ("PRODUCT", "=cmd|' /C calc'!A0") in {(one["label"], words[number]) for number, one in entities.items()}
+
+
+def test_doccano_gives_new_ids_and_other_articles_and_loses_nothing(goal: Doc, plain: Doc, tmp_path: Path) -> None:
+    review.export(goal, tmp_path / "a.jsonl", format="doccano")
+    record = json.loads((tmp_path / "a.jsonl").read_text(encoding="ascii"))
+    for one in record["entities"]:
+        one["id"] += 700
+    for one in record["relations"]:
+        one |= {"from_id": one["from_id"] + 700, "to_id": one["to_id"] + 700}
+    other = {"id": 1, "text": "Another article.", "entities": [], "relations": [], "Comments": []}
+    (tmp_path / "b.jsonl").write_text("\n".join(json.dumps(one) for one in (other, record | {"id": 2, "Comments": []})), encoding="utf8")
+    assert bare(formats.marks_in(tmp_path / "b.jsonl", TEXT, format="doccano")) == bare(review.marks(goal))
+
+
+def test_what_doccano_does_not_tell_is_left_as_it_is(goal: Doc, tmp_path: Path) -> None:
+    review.export(goal, tmp_path / "a.jsonl", format="doccano")
+    record = json.loads((tmp_path / "a.jsonl").read_text(encoding="ascii"))
+    del record["columns"]
+    (tmp_path / "a.jsonl").write_text(json.dumps(record), encoding="utf8")
+    assert bare(review.read(tmp_path / "a.jsonl", goal, format="doccano")) == bare(FIXES)
 
 
 # Provenance.
@@ -234,7 +341,8 @@ def test_every_file_says_of_what_and_by_what_it_was_made(format: str, ending: st
     assert (about["pipeline"]["name"], about["package"]["name"]) == ("news_evidence", "news-evidence") and about["pipeline"]["version"] and about["package"]["version"]
     assert bare(about["corrections"]) == bare(FIXES)
     before = [file.read_bytes() for file in files]
-    assert [file.read_bytes() for file in review.export(goal, tmp_path / f"a{ending}", format=format)] == before, "the same each time"
+    review.export(goal, tmp_path / f"a{ending}", format=format)
+    assert [file.read_bytes() for file in files] == before, "the same each time"
     assert not [content for content in before if os.fsencode(tmp_path) in content or os.fsencode(publish.ROOT) in content]
 
 
@@ -267,11 +375,15 @@ def test_a_file_of_another_text_is_refused(format: str, ending: str, goal: Doc, 
         review.read(tmp_path / f"a{ending}", other, format=format)
 
 
-@pytest.mark.parametrize("content", [b"", b"{}", b"[]\n[1]", b"\xff\xfe", b"{\"text\": 1}", b"no JSON"])
+@pytest.mark.parametrize("content", [b"", b"{}", b"[]\n[1]", b"\xff\xfe", b"{\"text\": 1}", b"no JSON", b"T1\tORG 0 x\tThe", b"T1\tORG 0 3\tmayor", b"E1\tevent-actual:T7"])
 @pytest.mark.parametrize("format, ending", BACK)
 def test_a_damaged_file_is_named(format: str, ending: str, content: bytes, plain: Doc, tmp_path: Path) -> None:
+    review.export(plain, tmp_path / f"a{ending}", format=format)
     (tmp_path / f"a{ending}").write_bytes(content)
-    with pytest.raises(ValueError, match=rf"a\{ending}: (this is no file in the format {format}|its text is not)"):
+    if format == "brat" and not content:
+        assert {row["action"] for row in review.read(tmp_path / "a.ann", plain)} == {"reject"}, "nothing is marked in it"
+        return
+    with pytest.raises(ValueError, match=rf"a\{ending}: this is no file in the format {format} that can be read \(.+\)\. Mend it, export it anew"):
         review.read(tmp_path / f"a{ending}", plain, format=format)
 
 

@@ -5,6 +5,8 @@ jsonl          .jsonl      any program: a line of text and provenance, then one 
 csv            .csv        any program; no cell that a spreadsheet would run
 xlsx           .xlsx       spreadsheets; provenance on a sheet of its own
 parquet        .parquet    data frames; provenance in the file's metadata
+brat           .ann        brat: text, annotations, and a configuration for the folder                yes
+doccano        .jsonl      doccano: one line an article                                               yes
 
 What a file says of its making is its provenance: hash of the text, pipeline, package, publication date, corrections applied. It stands beside the file, in
 `.provenance.json`, where the format has no room.
@@ -20,15 +22,17 @@ from spacy.tokens import Doc
 from helpers import annotate, corrections, load
 from helpers.corrections import KEYS, Row
 from helpers.review.checked import problems
-from helpers.review.formats import lines, sheet
+from helpers.review.formats import brat, doccano, lines, sheet
 from helpers.review.marks import about, as_corrections, as_rows, key
 from helpers.review.marks import marks as marks_of
 
-FORMATS = {"jsonl": ".jsonl", "csv": ".csv", "xlsx": ".xlsx", "parquet": ".parquet"}
+FORMATS = {"jsonl": ".jsonl", "csv": ".csv", "xlsx": ".xlsx", "parquet": ".parquet", "brat": ".ann", "doccano": ".jsonl"}
 """How the files of each format end; of two that end alike the first is meant where none is named."""
-WRITERS = {"jsonl": lines.write, "csv": sheet.write_csv, "xlsx": sheet.write_xlsx, "parquet": sheet.write_parquet}
-"""The contents of the files by their endings, from a Doc, its marks and their provenance; "" is the ending of the path that was given."""
-READERS = {"jsonl": lines.read}
+WRITERS = {"jsonl": lines.write, "csv": sheet.write_csv, "xlsx": sheet.write_xlsx, "parquet": sheet.write_parquet, "brat": brat.write,
+           "doccano": doccano.write}
+"""The contents of the files by their endings, from a Doc, its marks and their provenance; "" is the ending of the path that was given.
+A name of its own is that of a file for all articles of a folder, written where there is none."""
+READERS = {"jsonl": lines.read, "brat": brat.read, "doccano": doccano.read}
 """The text and the marks of a file; what a mark's value does not hold is not known."""
 ROUNDS = 3
 """A correction of a name changes what is said of it in other layers, which the file may tell otherwise, and so on."""
@@ -42,12 +46,17 @@ def export(doc: Doc, path: str | os.PathLike[str], *, format: str | None = None)
     kind = format_of(path, format)
     refuse(path)
     contents = WRITERS[kind](doc, marks_of(doc), provenance(doc))
-    files = {path.with_suffix(ending) if ending else path: content for ending, content in contents.items()}
+    files = {placed(path, ending): content for ending, content in contents.items() if ending[:1] in "." or not placed(path, ending).exists()}
     for file, content in files.items():
         refuse_other(file, content)
     for file, content in files.items():
         corrections.store(file, content)
     return list(files)
+
+
+def placed(path: Path, ending: str) -> Path:
+    """Where a file of an export stands."""
+    return path if not ending else path.with_suffix(ending) if ending.startswith(".") else path.with_name(ending)
 
 
 def format_of(path: Path, format: str | None, known: dict = WRITERS) -> str:
@@ -117,7 +126,7 @@ def marks_in(path: Path, text: str, *, format: str | None = None) -> list[Row]:
     try:
         found, marks = READERS[kind](path, text)
     except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
-        raise ValueError(f"{path}: this is no file in the format {kind} that can be read ({told(error)}). Export it anew, or name its format.") from error
+        raise ValueError(f"{path}: this is no file in the format {kind} that can be read ({told(error)}). Mend it, export it anew, or name its format.") from error
     if found != text:
         place = next((number for number, (one, other) in enumerate(zip(found, text)) if one != other), min(len(found), len(text)))
         raise ValueError(f"{path}: its text is not the article's: they part at character {place}. Give the article that it was made of, or export it anew.")
