@@ -1,10 +1,12 @@
 """How far to trust it: what persons checked and changed, scores against a gold annotation, and files that other tools read and give back."""
 
 from helpers.corrections import write
+from helpers.review.card import card, line, trust, worst, wrongs
 from helpers.review.checked import changes, checked, doubtful, problems, told
 from helpers.review.formats import export, read
 from helpers.review.gold import gold
 from helpers.review.marks import as_corrections, marks
 from helpers.review.scores import agreement, errors, scores
 
-__all__ = ["agreement", "as_corrections", "changes", "checked", "doubtful", "errors", "export", "gold", "marks", "problems", "read", "scores", "told", "write"]
+__all__ = ["agreement", "as_corrections", "card", "changes", "checked", "doubtful", "errors", "export", "gold", "line", "marks", "problems", "read", "scores", "told",
+           "trust", "worst", "write", "wrongs"]

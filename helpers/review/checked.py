@@ -12,6 +12,9 @@ from helpers.review import marks as mark
 
 NOUNS = {"entities": "name", "claims": "claim", "times": "time", "places": "place", "events": "event"}
 
+MEASURED_AS = {"GPE": "LOC", "EVENT": "MISC", "WORK_OF_ART": "MISC"}
+"""Labels that the corpus of the scores does not part, and what it calls them; those that it lacks have the score of all."""
+
 
 def changes(before: Doc, after: Doc) -> DataFrame:
     """One row a difference between two readings of one text: `layer`, `change` (added, gone, or the column), and what it was `before` and `after`."""
@@ -96,7 +99,7 @@ def doubtful(doc: Doc) -> DataFrame:
 def sure(doc: Doc, layer: str, row: Row) -> float:
     """How sure the machine is of a row; what it says nothing of is half sure."""
     if layer == "entities":
-        known = annotate.load_pipeline(str(annotate.MODEL)).meta["performance"].get("entities", {}).get(row["label"])
-        return round(known["p"] / 100, 3) if known else 0.5
+        known = annotate.load_pipeline(str(annotate.MODEL)).meta["performance"]["entities"]
+        return round(known.get(MEASURED_AS.get(row["label"], row["label"]), known["all"])["p"] / 100, 3)
     cell = {"times": 1.0 if row.get("status") == "resolved" else 0.5}.get(layer, row.get("sure", row.get("score")))
     return 0.5 if pandas.isna(cell) else round(float(cell), 3)
