@@ -17,7 +17,7 @@ from helpers import annotate, load
 
 ROOT = Path(__file__).resolve().parents[1]
 SEED = ROOT / "seeds" / "000_bd80fa704360221d.txt"
-TABLES = (annotate.sentences, annotate.tokens, annotate.entities, annotate.actors)
+TABLES = (annotate.sentences, annotate.tokens, annotate.entities, annotate.actors, annotate.references)
 
 
 def article(text: str, *, published: date | None = None) -> load.Article:
@@ -172,7 +172,7 @@ def test_the_same_under_any_hash_seed() -> None:
     code = (
         "from helpers import annotate, load\n"
         f"doc = annotate.doc(load.article({str(SEED)!r}))\n"
-        "print(*(t(doc).to_csv() for t in (annotate.sentences, annotate.tokens, annotate.entities, annotate.actors)))")
+        "print(*(t(doc).to_csv() for t in (annotate.sentences, annotate.tokens, annotate.entities, annotate.actors, annotate.references)))")
     outputs = {
         subprocess.run([sys.executable, "-c", code], env=os.environ | {"PYTHONHASHSEED": seed}, cwd=ROOT, capture_output=True, check=True).stdout
         for seed in ("0", "4242")}

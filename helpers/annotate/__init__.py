@@ -17,7 +17,7 @@ from spacy.tokens import Doc, Token
 from helpers import corrections, load
 from helpers.corrections import names
 from helpers.encoder import component, predicates
-from helpers.annotate import identify, label
+from helpers.annotate import coreference, identify, label
 
 MODEL = Path(__file__).parents[1] / "model"
 CHUNK = 100_000
@@ -212,3 +212,16 @@ def actors(marked: Doc) -> pandas.DataFrame:
     (titles, appositions), `mentions` how often they are named.
     """
     return identify.table(marked)
+
+
+def references(marked: Doc) -> pandas.DataFrame:
+    """One row a pronoun or description that refers to an actor ("she", "the group", "her lawyer"), in text order.
+
+    `actor` is whom it refers to, `kind` pronoun, description or title ("the President"), `sentence` counts from 1, `sure` is the probability from 0.5.
+    Empty where the Doc comes from another pipeline. First and second persons are left to who speaks: see `attribute.claims`.
+    """
+    found = coreference.found(marked)
+    spans = [(marked[row.start].idx, marked[row.end - 1].idx + len(marked[row.end - 1])) for row in found]
+    numbers = sentence_numbers(marked, [start for start, _ in spans])
+    rows = [(*span, row.actor, coreference.KINDS[row.kind], number, round(row.sure, 2)) for span, row, number in zip(spans, found, numbers)]
+    return table(text(marked), rows, ["actor", "kind", "sentence", "sure"])

@@ -7,14 +7,13 @@ from types import SimpleNamespace
 import pandas
 from spacy.tokens import Doc, Span
 
-from helpers.annotate import identify
+from helpers.annotate import coreference, identify
 from helpers.attribute.cues import WORDS, plural
 from helpers.text import breaks_line, normalize
 
 KINDS = {word: kind for kind in ("person", "expert", "official", "group", "institution", "document", "unnamed") for word in WORDS["kinds"][kind]}
 PLURALS = {plural(word): kind for kind in ("document", "institution") for word in WORDS["kinds"][kind]}
 PLURALS |= {plural(word): "group" for kind in ("person", "expert", "official") for word in WORDS["kinds"][kind]}
-GENDER = {name: gender for gender in ("female", "male") for name in WORDS["gender"][gender]}
 PRONOUNS = {"he": "male", "she": "female"}
 ACTING = ("PERSON", "ORG", "GPE", "NORP", "FAC")
 RELATION = frozenset("of for with to by at from in on including against about as than 's ’s".split())
@@ -45,20 +44,9 @@ def survey_of(doc: Doc, named: tuple[Span, ...]) -> SimpleNamespace:
     known.label = {row["actor"]: row["label"] for row in actors}
     known.roles = {row["actor"]: [normalize(role).split() for role in row["roles"]] for row in actors}
     known.words = {row["actor"]: set(normalize(row["name"]).split()) for row in actors if row["label"] in ("ORG", "FAC")}
-    known.gender = {}
-    for mention in known.people:
-        gender = gender_of(mention, known.roles[mention.ent_id_] if mention.ent_id_ in known.roles else [])
-        if gender:
-            known.gender.setdefault(mention.ent_id_, gender)
+    known.refers = {row.head: row.actor for row in coreference.found(doc)}
+    known.gender = coreference.genders(known.people, known.roles)
     return known
-
-
-def gender_of(mention: Span, roles: list[list[str]]) -> str:
-    """Male or female by form of address, first name or a role that tells; empty where none does."""
-    before = mention.doc[mention.start - 1].text if mention.start else ""
-    words = [normalize(word) for word in [before, *mention.text.split()[:-1]]] + [word for role in roles for word in role]
-    told = {identify.GENDER.get(word) or GENDER.get(word) for word in words} - {None}
-    return told.pop() if len(told) == 1 else ""
 
 
 def core_of(doc: Doc, source: tuple[int, int]) -> tuple[int, int]:
@@ -103,7 +91,7 @@ def resolve(known: SimpleNamespace, source: tuple[int, int], *, last: dict | Non
     word = known.doc[source[0]].lower_
     if source[1] - source[0] == 1 and word in ("he", "she", "i", "it", "they", "we"):
         return pronoun(known, source[0], word, last, outer, content)
-    return named_in(known, source) or described(known, source)
+    return named_in(known, source) or described(known, source) or known.refers.get(head_of(known.doc, core_of(known.doc, source)), "")
 
 
 def pronoun(known: SimpleNamespace, at: int, word: str, last: dict | None, outer: dict | None, content: tuple | list = ()) -> str:
@@ -113,6 +101,9 @@ def pronoun(known: SimpleNamespace, at: int, word: str, last: dict | None, outer
     if word in ("it", "they"):
         return last["speaker"] if last and at - last["end"] < 40 and known.label.get(last["speaker"]) in ("ORG", "GPE", "NORP") and not last["kind"] == "person" else ""
     fits = lambda actor: known.gender.get(actor, PRONOUNS[word]) == PRONOUNS[word]
+    told = known.refers.get(at, "")
+    if told and fits(told) and not any(m.ent_id_ == told for m in known.mentions if any(a <= m.start < b for a, b in content)):
+        return told
     near = last and last["person"] and at - last["person_end"] < FAR
     start = last["person_end"] if near else max(0, at - FAR // 2)
     reach = [m for m in known.mentions[bisect_left(known.ends, start):bisect_right(known.ends, at)] if not any(a <= m.start < b for a, b in content)]

@@ -17,6 +17,7 @@ from helpers.text import breaks_line
 CUE = ["O", "B-cue", "I-cue"]
 ATTRIBUTIONS, EVENTS = "attributions", "events"
 LEMMAS = "lemma_exc"  # spaCy's name for a table of part of speech, form, lemma in the vocabulary
+STATE = 384  # numbers in the state of a word
 INNER = 1.5  # log odds from which a word in what another says is taken for a cue of its own, chosen on dev
 
 
@@ -50,9 +51,9 @@ class Encoder:
             shutil.copy(self.folder / name, path)
 
     def __call__(self, doc: Doc) -> Doc:
-        """The Doc with everything marked; attributions and events as dicts of token spans in `doc.user_data`."""
+        """The Doc with everything marked; attributions and events as dicts of token spans in `doc.user_data`, the words' states in `doc.tensor`."""
         numbers, words, breaks = words_of(doc)
-        marks, names, rows, mentions = [], [], [], []
+        marks, names, rows, mentions, states = [], [], [], [], [numpy.empty((0, STATE), numpy.float32)]
         for start, end, out in session.read(self.encoder, words, breaks):
             starts = sentence_starts(out, breaks[start:end])
             marks.append(self.grammar(words[start:end], starts, out) + numpy.array([[0], [0], [0], [0], [start], [0]], numpy.int64))
@@ -60,7 +61,10 @@ class Encoder:
             names += [(start + a, start + b, label) for a, b, label in decode.spans(decode.best_labels(out["names"], labels), labels)]
             rows += [shift(row, start) for row in attributions(out, self.encoder)]
             mentions += [predicates.shift(one, start) for one in predicates.events(out, self.encoder, starts.cumsum())]
+            states.append(out["states"][:end - start])
         self.write(doc, numbers, marks, names)
+        doc.tensor = numpy.zeros((len(doc), STATE), numpy.float32)
+        doc.tensor[numbers] = numpy.concatenate(states)
         doc.user_data[ATTRIBUTIONS] = [in_tokens(row, numbers) for row in rows]
         doc.user_data[EVENTS] = [predicates.in_tokens(one, numbers) for one in mentions]
         return doc

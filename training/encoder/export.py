@@ -19,7 +19,7 @@ import data
 from network import Network
 
 OUTPUTS = ["names", "roles", "tag", "morph", "lemma", "start", "reports", "arcs", "row_words", "row_anchors", "row_layers", "relation_words", "relation_anchors",
-           "predicate", "events", "factual", "argument_words", "argument_anchors", "codes"]
+           "predicate", "events", "factual", "argument_words", "argument_anchors", "codes", "states"]
 
 
 class Graph(torch.nn.Module):
@@ -60,7 +60,7 @@ class Graph(torch.nn.Module):
         best = [scores(words).argmax(-1)[0] for scores in (net.tags, net.morphs, net.lemmas)]
         return (net.names(words)[0], net.roles(words)[0], *best, net.start(words)[0, :, 0], net.reports(words)[0, :, 0], net.arcs(words, root)[0],
                 net.rows.word(words)[0], net.rows.anchor(words)[0], net.blend(net.roles(words))[0], net.relations.word(words)[0], net.relations.anchor(words)[0],
-                net.predicate(words)[0], net.events(words)[0], net.factual(words)[0, :, 0], net.arguments.word(words)[0], net.arguments.anchor(words)[0], net.codes(words)[0])
+                net.predicate(words)[0], net.events(words)[0], net.factual(words)[0, :, 0], net.arguments.word(words)[0], net.arguments.anchor(words)[0], net.codes(words)[0], states[first])
 
 
 def normalized(states: torch.Tensor, norm: torch.nn.LayerNorm) -> torch.Tensor:
