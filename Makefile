@@ -1,6 +1,7 @@
 # make run      executes the notebooks and builds the pages into build/<name>/; another article: make run ARTICLE=path
 # make test     unit tests, the notebooks compared with their stored outputs, the pages in a browser
 # make corpus   takes many articles apart: make corpus IN=folder-or-table OUT=folder, and WORKERS=2; a run that was stopped goes on where it was
+# make export   writes an article's annotations for other tools: make export ARTICLE=path FORMAT=brat OUT=file.ann
 # make lab      opens the notebooks in JupyterLab
 # For those who change things:
 # make notebooks  executes the notebooks where they stand
@@ -10,7 +11,7 @@
 # make lock       refreshes requirements.txt and training/requirements.txt from pyproject.toml (needs uv)
 # Needed: git, make and Python 3.11 or later as python3. Everything else goes into .venv.
 
-.PHONY: run test corpus lab notebooks train fuzz bench lock
+.PHONY: run test corpus export lab notebooks train fuzz bench lock
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := run
 
@@ -39,6 +40,10 @@ test: $(READY)
 corpus: $(READY)
 	@[ -n "$(IN)" ] && [ -n "$(OUT)" ] || { echo "Say what to read and where to write: make corpus IN=articles OUT=tables" >&2; exit 1; }
 	@cd "$$CALLED_FROM" && PYTHONPATH="$(CURDIR)" "$(CURDIR)/$(PYTHON)" -m helpers.corpus "$(IN)" "$(OUT)" --workers "$(or $(WORKERS),1)"
+
+export: $(READY)
+	@[ -n "$$ARTICLE" ] && [ -n "$$OUT" ] || { echo "Say which article and where to write: make export ARTICLE=article.txt FORMAT=brat OUT=article.ann" >&2; exit 1; }
+	@cd "$$CALLED_FROM" && PYTHONPATH="$(CURDIR)" "$(CURDIR)/$(PYTHON)" -m helpers.review.formats "$$ARTICLE" "$$OUT" --format "$$FORMAT"
 
 fuzz: $(READY)
 	@$(PYTHON) -m pytest -m fuzz tests/test_corpus.py tests/test_hostile.py tests/test_review_corrections.py

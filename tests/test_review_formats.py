@@ -6,9 +6,11 @@ import io
 import json
 import os
 import re
+import subprocess
 import zipfile
 from pathlib import Path
 
+import cassis
 import jsonschema
 import pandas
 import pyarrow.parquet
@@ -17,16 +19,19 @@ import python_calamine
 import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from spacy.tokens import Doc
+from spacy.tokens import Doc, DocBin
 
 from helpers import annotate, corrections, load, publish, review
 from helpers.corrections import FIELDS, LABELS, SPANS
 from helpers.review import formats
+from helpers.review.formats import __main__ as command
+from helpers.review.formats import ties
 
 SEED = publish.ROOT / "seeds" / "000_bd80fa704360221d.txt"
 TEXT = ("The mayor of Orsk, Anna Berg, said on Tuesday that the flood had killed 12 people. “We rebuilt,” she told reporters, “the bridge.” "
         "Police in Paris arrested Tom Reed in May.\n😀 Reed’s lawyer, =cmd|' /C calc'!A0, said the 𝒳 case\nwas closed.\r\n-1 Berg denied it.\n")
-ENDINGS = [("jsonl", ".jsonl"), ("csv", ".csv"), ("xlsx", ".xlsx"), ("parquet", ".parquet"), ("brat", ".ann"), ("doccano", ".jsonl")]
+ENDINGS = [("jsonl", ".jsonl"), ("csv", ".csv"), ("xlsx", ".xlsx"), ("parquet", ".parquet"), ("brat", ".ann"), ("doccano", ".jsonl"), ("inception", ".json"),
+           ("spacy", ".spacy"), ("webannotation", ".jsonld")]
 BACK = [(name, ending) for name, ending in ENDINGS if name in formats.READERS]
 BLANK = spacy.blank("en")
 
@@ -319,12 +324,103 @@ def test_what_doccano_does_not_tell_is_left_as_it_is(goal: Doc, tmp_path: Path) 
     assert bare(review.read(tmp_path / "a.jsonl", goal, format="doccano")) == bare(FIXES)
 
 
+def test_inception(goal: Doc, tmp_path: Path) -> None:
+    review.export(goal, tmp_path / "a.json", format="inception")
+    with open(tmp_path / "typesystem.xml", "rb") as file:
+        types = cassis.load_typesystem(file)
+    content = (tmp_path / "a.json").read_text(encoding="utf8")
+    cas = cassis.load_cas_from_json(content, typesystem=types)
+    assert cas.sofa_string == TEXT and b"DocumentAnnotation" not in (tmp_path / "typesystem.xml").read_bytes()
+    spans, ties = cas.select("webanno.custom.Mark"), cas.select("webanno.custom.Tie")
+    assert {"Orsk", "=cmd|' /C calc'!A0"} <= {one.get_covered_text() for one in spans}
+    tied = {(one.label, one.Governor.get_covered_text(), one.Dependent.get_covered_text()) for one in ties}
+    assert {("source", "case\nwas", "Reed"), ("continued", "case\nwas", "closed"), ("who", "denied", "Berg")} <= tied
+    units = TEXT.encode("utf-16-le")
+    raw = [one for one in json.loads(content)["%FEATURE_STRUCTURES"] if one["%TYPE"] == "webanno.custom.Mark"]
+    assert [units[2 * one["begin"]:2 * one["end"]].decode("utf-16-le") for one in raw] == [one.get_covered_text() for one in sorted(spans, key=lambda one: one.xmiID)]
+    assert raw[-1]["end"] != spans[-1].end, "two units a character beyond the basic plane"
+    again = cas.to_json()
+    (tmp_path / "b.json").write_text(again, encoding="utf8")
+    assert bare(formats.marks_in(tmp_path / "b.json", TEXT, format="inception")) == bare(review.marks(goal))
+
+
+@settings(max_examples=30)
+@given(document=documents())
+def test_spacy(document: tuple, tmp_path_factory: pytest.TempPathFactory) -> None:
+    text, found = document
+    path = put(tmp_path_factory.mktemp("x"), "spacy", BLANK(text), found)
+    doc, = DocBin().from_disk(path).get_docs(BLANK.vocab)
+    assert doc.text == text and bare(doc.user_data["marks"]) == bare(found)
+    spans = {span.id_: span for group in doc.spans.values() for span in group}
+    assert [spans[str(number)].label_ for number in range(len(found))] == [ties.tag(mark) for mark in found]
+    for number, mark in enumerate(found):
+        assert spans[str(number)].start_char <= mark["start"] and mark["end"] <= spans[str(number)].end_char
+        tied = {column: spans[str(other)] for column, first, other in doc.user_data["relations"] if first == number}
+        assert all((column in tied) == bool(mark["value"][column]) for column in SPANS if column in mark["value"])
+        assert all(span.label_ == column and mark["value"][column]["text"] in span.text for column, span in tied.items())
+
+
+def test_spacy_keeps_entities_and_sentences(goal: Doc, tmp_path: Path) -> None:
+    review.export(goal, tmp_path / "a.spacy")
+    doc, = DocBin().from_disk(tmp_path / "a.spacy").get_docs(spacy.blank("en").vocab)
+    assert [(one.text, one.label_, one.ent_id_) for one in doc.ents] == [(one.text, one.label_, one.ent_id_) for one in goal.ents]
+    assert [one.text for one in doc.sents] == [one.text for one in goal.sents] and "marks" not in goal.user_data
+    assert [one.text for one in doc.spans["entities"]] == [mark["text"] for mark in review.marks(goal) if mark["layer"] == "entities"]
+
+
+IRI = {"type": "string", "format": "iri", "pattern": "^[a-z]+:"}
+TEXTUAL = {"type": "object", "required": ["type", "value"], "properties": {"type": {"const": "TextualBody"}, "value": {"type": "string"}, "format": {"type": "string"},
+           "purpose": {"enum": ["classifying", "describing", "tagging"]}}}
+POSITION = {"type": "object", "required": ["type", "start", "end"], "properties": {
+    "type": {"const": "TextPositionSelector"}, "start": {"type": "integer", "minimum": 0}, "end": {"type": "integer", "minimum": 0}}}
+QUOTE = {"type": "object", "required": ["type", "exact"], "properties": {"type": {"const": "TextQuoteSelector"}, **dict.fromkeys(("exact", "prefix", "suffix"), {"type": "string"})}}
+RESOURCE = {"type": "object", "required": ["source"], "properties": {"source": IRI, "selector": {"type": "array", "items": {"anyOf": [POSITION, QUOTE]}}}}
+ANNOTATION = {"type": "object", "required": ["id", "type", "target"], "properties": {
+    "id": IRI, "type": {"const": "Annotation"}, "motivation": {"enum": ["classifying", "describing", "linking"]},
+    "body": {"type": "array", "items": {"anyOf": [IRI, TEXTUAL]}}, "target": {"anyOf": [IRI, {"type": "array", "items": RESOURCE}]}}}
+COLLECTION = {"type": "object", "required": ["@context", "id", "type", "total", "first"], "properties": {
+    "@context": {"const": "http://www.w3.org/ns/anno.jsonld"}, "id": IRI, "type": {"const": "AnnotationCollection"}, "total": {"type": "integer"},
+    "first": {"type": "object", "required": ["type", "items"], "properties": {"type": {"const": "AnnotationPage"}, "items": {"type": "array", "items": ANNOTATION}}}}}
+"""What the Web Annotation Data Model (w3.org/TR/annotation-model, W3C Recommendation of 2017) says that a collection must have, as far as it is used here."""
+
+
+@settings(max_examples=30)
+@given(document=documents())
+def test_web_annotations(document: tuple, tmp_path_factory: pytest.TempPathFactory) -> None:
+    text, found = document
+    about = {"article": "x", "text_sha256": hashlib.sha256(text.encode()).hexdigest(), "package": {"name": "p", "version": "1"}}
+    collection = json.loads(put(tmp_path_factory.mktemp("x"), "webannotation", BLANK(text), found, about).read_text(encoding="utf8"))
+    jsonschema.validate(collection, COLLECTION)
+    items = collection["first"]["items"]
+    names = {one["id"] for one in items}
+    assert len(names) == len(items) == collection["total"]
+    marked = [one for one in items if one["motivation"] == "classifying"]
+    for mark, one in zip(found, marked):
+        assert one["body"][0]["value"] == ties.tag(mark) and len(one["target"]) == len(mark["pieces"])
+    for position, quotation in (where["selector"] for one in marked for where in one["target"]):
+        start, end = position["start"], position["end"]
+        assert text[start:end] == quotation["exact"] and f"{quotation['prefix']}{quotation['exact']}{quotation['suffix']}" in text
+    links = [one for one in items if one["motivation"] == "linking"]
+    assert len(links) == sum(bool(mark["value"][column]) for mark in found for column in SPANS if column in mark["value"])
+    assert {one["target"] for one in links} | {one["body"][1] for one in links} <= names
+
+
 # Provenance.
+
+FACTS = ("article", "text_sha256", "published", "pipeline", "package", "corrections")
+
 
 def provenance(path: Path) -> Row:
     """What a file says of its making, or the file beside it."""
     if path.suffix == ".jsonl":
         return json.loads(path.read_text(encoding="utf8").partition("\n")[0])["provenance"]
+    if path.suffix == ".json":
+        return {name: cell if name in ("article", "text_sha256", "published") else json.loads(cell)
+                for one in cassis.load_cas_from_json(path.read_text(encoding="utf8")).select_all_fs() if one.type.name.endswith("Provenance") for name in FACTS if (cell := getattr(one, name))}
+    if path.suffix == ".spacy":
+        return next(DocBin().from_disk(path).get_docs(BLANK.vocab)).user_data["provenance"]
+    if path.suffix == ".jsonld":
+        return json.loads(json.loads(path.read_text(encoding="utf8"))["first"]["items"][0]["body"][0]["value"])
     if path.suffix == ".parquet":
         return json.loads(pyarrow.parquet.read_schema(path).metadata[b"provenance"])
     if path.suffix == ".xlsx":
@@ -349,6 +445,32 @@ def test_every_file_says_of_what_and_by_what_it_was_made(format: str, ending: st
 def test_corrections_that_do_not_fit_are_not_told_as_applied() -> None:
     gone = one("entities", "Orsk", "relabel", "ORG") | {"text": "Omsk"}
     assert formats.provenance(corrected(gone, FIXES[1]))["corrections"] == [FIXES[1]]
+
+
+# The command.
+
+def make(*arguments: str, folder: Path) -> subprocess.CompletedProcess:
+    return subprocess.run(["make", "-s", "-C", publish.ROOT, "export", *arguments], cwd=folder, env=os.environ | {"PWD": str(folder)}, capture_output=True, text=True)
+
+
+def test_make_export_applies_the_corrections_beside_the_article(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(TEXT.encode("utf8"))
+    corrections.write(tmp_path / "a.corrections.jsonl", FIXES[:1])
+    answer = make("ARTICLE=a.txt", "OUT=b.jsonl", "FORMAT=doccano", folder=tmp_path)
+    assert (answer.returncode, answer.stdout, answer.stderr) == (0, "b.jsonl\n", "")
+    assert {"label": "ORG", "start_offset": 13, "end_offset": 17}.items() <= json.loads((tmp_path / "b.jsonl").read_text(encoding="utf8"))["entities"][0].items()
+    answer = make("ARTICLE=a.txt", folder=tmp_path)
+    assert answer.returncode and "Say which article and where to write: make export ARTICLE=" in answer.stderr
+
+
+@pytest.mark.parametrize("arguments, message", [
+    (["a.txt", "b.ann", "--format", "docx"], "b.ann: there is no format 'docx'. Name one of jsonl (.jsonl), csv"), (["a.txt", "b", "--format", ""], "b: its ending tells no format. Name one of"),
+    (["no.txt", "b.csv"], "no.txt"), (["a.txt", "a.ann"], "a.txt: another text stands here already")], ids=str)
+def test_the_command_says_what_is_wrong(arguments: list[str], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.txt").write_bytes("The mayor said no.\r\n".encode("utf-8-sig"))
+    assert command.main(arguments) == 1 and message in capsys.readouterr().err
+    assert os.listdir() == ["a.txt"]
 
 
 # What will not do.

@@ -1,12 +1,15 @@
 """Marks as files that other tools read, and corrections out of the files that they give back.
 
-format         file        what reads it                                        comes back
-jsonl          .jsonl      any program: a line of text and provenance, then one mark a line          yes
+format         file        what reads it                                                              comes back
+jsonl          .jsonl      any program: a line of text and provenance, then one mark a line           yes
 csv            .csv        any program; no cell that a spreadsheet would run
 xlsx           .xlsx       spreadsheets; provenance on a sheet of its own
 parquet        .parquet    data frames; provenance in the file's metadata
 brat           .ann        brat: text, annotations, and a configuration for the folder                yes
 doccano        .jsonl      doccano: one line an article                                               yes
+inception      .json       INCEpTION: a UIMA CAS, and its types for the folder                        yes
+spacy          .spacy      spaCy: a DocBin
+webannotation  .jsonld     what knows W3C Web Annotation
 
 What a file says of its making is its provenance: hash of the text, pipeline, package, publication date, corrections applied. It stands beside the file, in
 `.provenance.json`, where the format has no room.
@@ -22,17 +25,18 @@ from spacy.tokens import Doc
 from helpers import annotate, corrections, load
 from helpers.corrections import KEYS, Row
 from helpers.review.checked import problems
-from helpers.review.formats import brat, doccano, lines, sheet
+from helpers.review.formats import brat, doccano, docbin, inception, lines, sheet, webannotation
 from helpers.review.marks import about, as_corrections, as_rows, key
 from helpers.review.marks import marks as marks_of
 
-FORMATS = {"jsonl": ".jsonl", "csv": ".csv", "xlsx": ".xlsx", "parquet": ".parquet", "brat": ".ann", "doccano": ".jsonl"}
+FORMATS = {"jsonl": ".jsonl", "csv": ".csv", "xlsx": ".xlsx", "parquet": ".parquet", "brat": ".ann", "doccano": ".jsonl", "inception": ".json", "spacy": ".spacy",
+           "webannotation": ".jsonld"}
 """How the files of each format end; of two that end alike the first is meant where none is named."""
 WRITERS = {"jsonl": lines.write, "csv": sheet.write_csv, "xlsx": sheet.write_xlsx, "parquet": sheet.write_parquet, "brat": brat.write,
-           "doccano": doccano.write}
+           "doccano": doccano.write, "inception": inception.write, "spacy": docbin.write, "webannotation": webannotation.write}
 """The contents of the files by their endings, from a Doc, its marks and their provenance; "" is the ending of the path that was given.
 A name of its own is that of a file for all articles of a folder, written where there is none."""
-READERS = {"jsonl": lines.read, "brat": brat.read, "doccano": doccano.read}
+READERS = {"jsonl": lines.read, "brat": brat.read, "doccano": doccano.read, "inception": inception.read}
 """The text and the marks of a file; what a mark's value does not hold is not known."""
 ROUNDS = 3
 """A correction of a name changes what is said of it in other layers, which the file may tell otherwise, and so on."""
@@ -42,9 +46,7 @@ ROUNDS = 3
 
 def export(doc: Doc, path: str | os.PathLike[str], *, format: str | None = None) -> list[Path]:
     """Writes the Doc's marks, each file whole or not at all; the paths written. ValueError where the format or the file's name will not do."""
-    path = Path(path)
-    kind = format_of(path, format)
-    refuse(path)
+    path, kind = target(path, format)
     contents = WRITERS[kind](doc, marks_of(doc), provenance(doc))
     files = {placed(path, ending): content for ending, content in contents.items() if ending[:1] in "." or not placed(path, ending).exists()}
     for file, content in files.items():
@@ -52,6 +54,17 @@ def export(doc: Doc, path: str | os.PathLike[str], *, format: str | None = None)
     for file, content in files.items():
         corrections.store(file, content)
     return list(files)
+
+
+def target(path: str | os.PathLike[str], format: str | None) -> tuple[Path, str]:
+    """Where to write, and in which format; raises where there is no folder for it, where corrections stand in it, and where it tells no format."""
+    path = Path(path)
+    kind = format_of(path, format)
+    if not path.parent.is_dir():
+        raise FileNotFoundError(f"{path}: there is no folder {path.parent}. Make it, or give another path.")
+    if path.name.endswith(corrections.beside("x").name[1:]):
+        raise ValueError(f"{path}: corrections stand in a file of this name. Give another name.")
+    return path, kind
 
 
 def placed(path: Path, ending: str) -> Path:
@@ -68,14 +81,6 @@ def format_of(path: Path, format: str | None, known: dict = WRITERS) -> str:
     if path.suffix.lower() != FORMATS[kind]:
         raise ValueError(f"{path}: a file in the format {kind} ends in {FORMATS[kind]}. Name it {path.with_suffix(FORMATS[kind]).name}.")
     return kind
-
-
-def refuse(path: Path) -> None:
-    """Raises where there is no folder for the file, and where corrections stand in it."""
-    if not path.parent.is_dir():
-        raise FileNotFoundError(f"{path}: there is no folder {path.parent}. Make it, or give another path.")
-    if path.name.endswith(corrections.beside("x").name[1:]):
-        raise ValueError(f"{path}: corrections stand in a file of this name. Give another name.")
 
 
 def refuse_other(file: Path, content: bytes) -> None:

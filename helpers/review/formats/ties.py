@@ -54,7 +54,7 @@ def marks_of(text: str, spans: dict[int | str, Row], relations: list[Relation]) 
 def mark_of(text: str, number: int | str, one: Row, tied: dict) -> Row:
     """A span as a mark."""
     if one["tag"] not in TAGS:
-        raise ValueError(f"{one['tag']!r} is no tag known here; known are {', '.join([*TAGS, *SPANS])}")
+        raise ValueError(f"{one['tag']!r} at {one['pieces'][0][0]} is no tag known here; known are {', '.join([*TAGS, *SPANS])}")
     layer, label = TAGS[one["tag"]]
     empty = dict.fromkeys(PLAIN[layer]) if "columns" in one else {}
     value = empty | one.get("columns", {}) | {FIELDS[layer][0]: label}
