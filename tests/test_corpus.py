@@ -10,12 +10,12 @@ import sys
 import time
 import warnings
 import zipfile
-from io import BytesIO
 from pathlib import Path
 
 import pandas
 import pytest
 import yaml
+from hostile import workbook
 
 from helpers import corpus, load
 from helpers.corpus import layers, read, rows, runner, same, shard
@@ -36,28 +36,6 @@ def kept(path: Path, **given) -> tuple[list[load.Article], list[dict]]:
 
 def whats(failures: list[dict]) -> list[tuple]:
     return [(one["file"], one["row"], one["what"]) for one in failures]
-
-
-def workbook(sheets: dict[str, list[list[str]]]) -> bytes:
-    """A spreadsheet with cells of text."""
-    name = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    kinds = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    packed = "http://schemas.openxmlformats.org/package/2006"
-    listed = "".join(f'<sheet name="{sheet}" sheetId="{n}" r:id="r{n}"/>' for n, sheet in enumerate(sheets, 1))
-    links = "".join(f'<Relationship Id="r{n}" Type="{kinds}/worksheet" Target="worksheets/s{n}.xml"/>' for n in range(1, len(sheets) + 1))
-    types = "".join(f'<Override PartName="/xl/worksheets/s{n}.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>'
-                    for n in range(1, len(sheets) + 1))
-    out = BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("[Content_Types].xml", f'<Types xmlns="{packed}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-                         f'<Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>{types}</Types>')
-        archive.writestr("_rels/.rels", f'<Relationships xmlns="{packed}/relationships"><Relationship Id="w" Type="{kinds}/officeDocument" Target="xl/workbook.xml"/></Relationships>')
-        archive.writestr("xl/workbook.xml", f'<workbook xmlns="{name}" xmlns:r="{kinds}"><sheets>{listed}</sheets></workbook>')
-        archive.writestr("xl/_rels/workbook.xml.rels", f'<Relationships xmlns="{packed}/relationships">{links}</Relationships>')
-        for n, cells in enumerate(sheets.values(), 1):
-            body = "".join("<row>" + "".join(f'<c t="inlineStr"><is><t xml:space="preserve">{cell}</t></is></c>' for cell in row) + "</row>" for row in cells)
-            archive.writestr(f"xl/worksheets/s{n}.xml", f'<worksheet xmlns="{name}"><sheetData>{body}</sheetData></worksheet>')
-    return out.getvalue()
 
 
 # Columns

@@ -1,6 +1,7 @@
 """Every public table of one article."""
 
 from pandas import DataFrame
+from spacy.tokens import Doc
 
 from helpers import annotate, attribute, load, relate, situate
 
@@ -9,7 +10,11 @@ LAYERS = ("sentences", "entities", "actors", "claims", "voices", "times", "place
 
 def tables(article: load.Article) -> dict[str, DataFrame]:
     """The tables of all layers, by name."""
-    doc = annotate.doc(article)
+    return of(annotate.doc(article))
+
+
+def of(doc: Doc) -> dict[str, DataFrame]:
+    """The tables of a marked article, by name."""
     claims, times, places = attribute.claims(doc), situate.times(doc), situate.places(doc)
     events = relate.events(doc, ledger=claims, times=times, places=places)
     return {

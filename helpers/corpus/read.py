@@ -3,6 +3,7 @@
 import os
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
@@ -13,6 +14,7 @@ from helpers import load
 from helpers.corpus import rows
 
 FAILURE = ("file", "row", "what", "remedy")
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)  # what unpacking raises
 REPORT = "Report it with the file that caused it"
 
 Source = dict
@@ -90,6 +92,8 @@ def told(label: str, found: Iterable[Source]) -> Iterator[Source]:
 
 def message_of(error: Exception) -> str:
     """What is wrong and what to do: our own words, or those of a library."""
+    if isinstance(error, DAMAGED):
+        return f"it is damaged, or packed in a way that is not read ({type(error).__name__}). Pack or download it again."
     return str(error) if isinstance(error, ValueError) and ". " in str(error) else f"it cannot be read ({type(error).__name__}: {error}). {REPORT}."
 
 

@@ -100,17 +100,17 @@ def csv_rows(label: str, stream: BinaryIO, columns: dict[str, str]) -> Iterator[
     encoding = text_encoding(stream)
     if encoding == "cp1252":
         warnings.warn(f"{label}: not UTF-8, read as windows-1252. Look at accents and quotation marks.", stacklevel=2)
-    lines = TextIOWrapper(stream, encoding, errors="replace", newline="")
-    heading = lines.readline(LARGEST)
-    lines.seek(0)
-    found = csv.DictReader(lines, delimiter=max(DELIMITERS, key=heading.count))
-    try:
-        for number, cells in enumerate(found, start=1):
-            extra = cells.pop(None, None)
-            yield (number, "the row has more cells than the heading has columns. Put cells that hold the delimiter in quotation marks.") \
-                if extra and any(extra) else by_field(label, number, cells, columns)
-    except csv.Error as error:
-        raise ValueError(f"this is no table that can be read ({error}). Save it as CSV in UTF-8 again.") from error
+    with TextIOWrapper(stream, encoding, errors="replace", newline="") as lines:
+        heading = lines.readline(LARGEST)
+        lines.seek(0)
+        found = csv.DictReader(lines, delimiter=max(DELIMITERS, key=heading.count))
+        try:
+            for number, cells in enumerate(found, start=1):
+                extra = cells.pop(None, None)
+                yield (number, "the row has more cells than the heading has columns. Put cells that hold the delimiter in quotation marks.") \
+                    if extra and any(extra) else by_field(label, number, cells, columns)
+        except csv.Error as error:
+            raise ValueError(f"this is no table that can be read ({error}). Save it as CSV in UTF-8 again.") from error
 
 
 def text_encoding(stream: BinaryIO) -> str:

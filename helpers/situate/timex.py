@@ -65,7 +65,7 @@ def sentence_numbers(doc: Doc, offsets: list[int]) -> list:
 
 NOT_TIMES = re.compile(rf"(?<!\w){timex_words.either(timex_words.WORDS['not']['phrases'])}(?!\w)")
 NAMES = ("PERSON", "ORG", "PRODUCT", "WORK_OF_ART", "FAC")
-ADDRESS = re.compile(r"(?:https?:/|www\.|(?<!\S)//)\S+|\S+@\S+\.\w+")
+ADDRESS = re.compile(r"(?:https?:/|www\.|(?<!\S)//)\S+|(?<!\S)[^\s@]+@[^\s@]+\.\w+")
 
 
 def read(doc: Doc) -> SimpleNamespace:
