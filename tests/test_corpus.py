@@ -30,7 +30,7 @@ def kept(path: Path, **given) -> tuple[list[load.Article], list[dict]]:
     """Articles and failures of a path."""
     with warnings.catch_warnings(record=True):
         warnings.simplefilter("always")
-        found = list(corpus.articles(path, **given))
+        found = list(load.articles(path, **given))
     return [one for one in found if isinstance(one, load.Article)], [one for one in found if isinstance(one, dict)]
 
 

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from lxml import html
 
-from helpers import annotate, chart, corpus, load, tell
+from helpers import annotate, chart, load, tell
 from helpers.corpus import layers, read
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -39,7 +39,7 @@ def holds_for_file(name: str, raw: bytes) -> None:
         warnings.simplefilter("ignore", UserWarning)
         file = Path(folder, name)
         file.write_bytes(raw)
-        outcomes, alone = list(corpus.articles(folder)), read_one(file)
+        outcomes, alone = list(load.articles(folder)), read_one(file)
         assert os.listdir(folder) == [name]
         assert alone is None or [alone.text] == [one.text for one in outcomes]
         for one in outcomes:

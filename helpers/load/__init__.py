@@ -3,7 +3,7 @@
 import hashlib
 import logging
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -18,7 +18,7 @@ from helpers.load.pdf import read_pdf
 from helpers.load.record import Article
 from helpers.load.word import read_word
 
-__all__ = ["Article", "article", "lines", "paragraphs", "report", "text"]
+__all__ = ["Article", "article", "articles", "lines", "paragraphs", "report", "text"]
 
 
 def article(path: str | os.PathLike[str], *, published: date | str | None = None) -> Article:
@@ -38,6 +38,17 @@ def article(path: str | os.PathLike[str], *, published: date | str | None = None
     check_text(file, known["text"])
     known["corrections"] = os.fspath(beside) if (beside := corrections.beside(file)).is_file() else None
     return Article(name=file.stem, path=os.fspath(path), sha256=hashlib.sha256(raw).hexdigest(), **known)
+
+
+def articles(path: str | os.PathLike[str], *, columns: Mapping[str, str] | None = None) -> Iterator[Article | dict]:
+    """Each article below `path`: a folder with all below it, a .zip, a table (.csv, .tsv, .xlsx, .parquet, .jsonl) or one file.
+
+    For what cannot be read a dict with `file, row, what, remedy`, never an error that ends the rest. `columns` maps `text, title, date, source,
+    url, authors` to the table's columns; those not given are guessed by name, and a warning says so. Raises FileNotFoundError.
+    """
+    from helpers.corpus import read  # here, and not above: it reads each file with `article`
+
+    return read.articles(path, columns=columns)
 
 
 def text(words: str, *, name: str = "text", published: date | str | None = None) -> Article:
