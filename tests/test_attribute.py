@@ -183,3 +183,10 @@ def test_a_mark_that_changes_after_the_first_call_is_seen():
     after = reporting.read(doc)
     assert (before.tag[2], after.tag[2]) == ("VBD", "NN")
     assert reporting.read(doc) is after
+
+
+def test_pieces_that_meet_in_a_quotation_are_one() -> None:
+    doc = annotate.doc(load.text('"It\'s only got a few leaves. It has not grown at all," he said.'))
+    comma = next(token.i for token in doc if token.text == ",")
+    row = {"tokens": [(0, 3), (3, comma)], "cue_tokens": (len(doc) - 2, len(doc) - 1), "source_tokens": (len(doc) - 3, len(doc) - 2)}
+    assert [doc.text[start:end] for start, end in attribute.mended(reporting.read(doc), row)] == ['"It\'s only got a few leaves. It has not grown at all,"']

@@ -138,7 +138,7 @@ def abbreviated(view: SimpleNamespace, j: int) -> bool:
 
 
 def mended(view: SimpleNamespace, row: Row) -> list[tuple[int, int]]:
-    """The pieces of the content, each with the marks of a quotation that it fills, in order and without overlap."""
+    """The pieces of the content, each with the marks of a quotation that it fills, in order; those that then overlap are one."""
     out: list[tuple[int, int]] = []
     outside = {view.quote[j] for span in (row["cue_tokens"], row["source_tokens"]) if span for j in range(*span)}
     for a, b in row["tokens"]:
@@ -148,8 +148,9 @@ def mended(view: SimpleNamespace, row: Row) -> list[tuple[int, int]]:
                 a, b = min(a, first), max(b, last)
         found = offsets(view, (a, b))
         if found and any(character.isalnum() for character in view.text[found[0]:found[1]]):
-            out.append((max(found[0], out[-1][1]) if out else found[0], found[1]))
-    return [(start, end) for start, end in out if start < end]
+            meets = bool(out) and found[0] < out[-1][1]
+            out = [*out[:-1], hull([out[-1], found])] if meets else [*out, found]
+    return out
 
 
 def nest(rows: list[Row]) -> None:
