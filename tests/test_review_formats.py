@@ -275,7 +275,7 @@ def test_a_span_changed_in_brat_comes_back(plain: Doc, tmp_path: Path) -> None:
     (tmp_path / "a.ann").write_text(changed, encoding="utf8")
     rows = review.read(tmp_path / "a.ann", plain, by="ben")
     assert [(row["text"], row["action"], row["value"]) for row in rows if row["layer"] == "entities"] == [
-        ("Orsk", "relabel", {"label": "ORG"}), ("We", "add", {"label": "PERSON", "actor": None})]
+        ("Orsk", "relabel", {"label": "ORG"}), ("We", "add", {"label": "PERSON"})], "who that is, the machine is left to say"
 
 
 DOCCANO = {
@@ -518,6 +518,12 @@ def test_a_mark_that_is_wrong_is_named(change: Row, message: str, plain: Doc, tm
     (tmp_path / "a.jsonl").write_text("\n".join(lines), encoding="utf8")
     with pytest.raises(ValueError, match=rf"a\.jsonl: .*{message}"):
         review.read(tmp_path / "a.jsonl", plain)
+
+
+def test_a_file_of_doccano_is_not_taken_for_one_without_marks(goal: Doc, tmp_path: Path) -> None:
+    review.export(goal, tmp_path / "a.jsonl", format="doccano")
+    with pytest.raises(ValueError, match=r"a\.jsonl: this is no file in the format jsonl .*not a text with its provenance.* name its format"):
+        review.read(tmp_path / "a.jsonl", goal)
 
 
 def test_a_file_is_written_whole_or_not_at_all(plain: Doc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,7 +23,7 @@ from pathlib import Path
 from spacy.tokens import Doc
 
 from helpers import annotate, corrections, load
-from helpers.corrections import KEYS, Row
+from helpers.corrections import KEYS, SPANS, Row
 from helpers.review.checked import problems
 from helpers.review.formats import brat, doccano, docbin, inception, lines, sheet, webannotation
 from helpers.review.marks import about, as_corrections, as_rows, key
@@ -104,11 +104,12 @@ def provenance(doc: Doc) -> Row:
 def read(path: str | os.PathLike[str], doc: Doc, *, format: str | None = None, by: str | None = None, note: str | None = None) -> list[Row]:
     """The corrections, ready for `write`, that make the marks of the Doc's text those of the file; those of the Doc's own that still hold are among them.
 
-    What the file does not tell, because its format has no room for it, is left as it is. ValueError where the file's text is not the article's.
+    What the file does not tell is left as it is, and of a new mark left to the machine: who it is, where it lies. ValueError where the file's text is not
+    the article's.
     """
-    path, text = Path(path), annotate.text(doc)
-    goal = marks_in(path, text, format=format)
     kept, before = doc.user_data.get("corrections", []), marks_of(doc)
+    known = {key(one) for one in before}
+    goal = [one if key(one) in known else as_new(one) for one in marks_in(path, annotate.text(doc), format=format)]
     while (still := holding(kept, before, goal)) != kept:
         kept, before = still, marks_of(again(doc, still))
     rows = kept
@@ -120,13 +121,19 @@ def read(path: str | os.PathLike[str], doc: Doc, *, format: str | None = None, b
     return [{name: row[name] for name in KEYS if name in row} for row in corrections.read(rows)]
 
 
+def as_new(one: Row) -> Row:
+    """The mark without the columns that nobody filled in."""
+    return one | {"value": {column: cell for column, cell in one["value"].items() if cell is not None or column in SPANS}}
+
+
 def of_origin(row: Row, rows: list[Row]) -> Row:
     """The correction, about the mark as it stood before one of the rows moved it."""
     return row | next((about(other) for other in rows if other["action"] == "move" and place_of(other) == key(row)), {})
 
 
-def marks_in(path: Path, text: str, *, format: str | None = None) -> list[Row]:
-    """The marks in a file, which must be of this text."""
+def marks_in(path: str | os.PathLike[str], text: str, *, format: str | None = None) -> list[Row]:
+    """The marks in a file, as `review.marks` gives them; ValueError where it is not of this text, or damaged."""
+    path = Path(path)
     kind = format_of(path, format, READERS)
     try:
         found, marks = READERS[kind](path, text)

@@ -18,6 +18,6 @@ def write(doc: Doc, marks: list[Row], about: Row) -> dict[str, bytes]:
 def read(path: Path, text: str) -> tuple[str, list[Row]]:
     """The text and the marks of a file."""
     head, *marks = [json.loads(line) for line in path.read_text(encoding="utf-8-sig").split("\n") if line.strip()]
-    if not isinstance(head["text"], str):
-        raise ValueError("its first line has no text")
+    if head.keys() != {"text", "provenance"} or not isinstance(head["text"], str):
+        raise ValueError("its first line is not a text with its provenance")
     return head["text"], marks
