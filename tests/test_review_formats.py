@@ -152,6 +152,15 @@ def test_what_nobody_changed_changes_nothing(format: str, ending: str, seed: Doc
     assert bare(review.read(tmp_path / f"b{ending}", goal, format=format)) == bare(row | {"note": None} if "note" in row else row for row in FIXES)
 
 
+def test_a_mark_that_was_added_in_another_tool_can_be_read_again(plain: Doc, tmp_path: Path) -> None:
+    review.export(plain, tmp_path / "a.ann")
+    with open(tmp_path / "a.ann", "a", encoding="utf8") as file:
+        file.write(f"T901\tplace-facility {TEXT.index('the bridge')} {TEXT.index('the bridge') + 10}\tthe bridge\n")
+    rows = review.read(tmp_path / "a.ann", plain)
+    assert [(row["text"], row["value"]) for row in rows] == [("the bridge", {"kind": "facility"})]
+    assert bare(review.read(tmp_path / "a.ann", corrected(*rows))) == bare(rows)
+
+
 def test_corrections_that_no_longer_hold_make_way(goal: Doc, plain: Doc, tmp_path: Path) -> None:
     other = corrected(*[row for row in FIXES if row["text"] not in ("Orsk", "Paris")], one("entities", "Orsk", "relabel", "PERSON"))
     review.export(other, tmp_path / "a.jsonl")

@@ -107,8 +107,8 @@ def find_place(told: Row) -> Place:
     """The place of the gazetteer with this id, else with this name in this country; one without a point where there is none."""
     if told["geonameid"] and (found := gazetteer.by_number(told["geonameid"])):
         return found
-    named = [one for one in gazetteer.lookup(gazetteer.key(told["name"])) if not told["country"] or one.country == told["country"]]
-    nobody = Place(told["geonameid"] or 0, told["name"], told["kind"] or "unknown", told["country"] or "", "", None, None, 0, None)
+    named = [one for one in gazetteer.lookup(gazetteer.key(told["name"] or "")) if not told["country"] or one.country == told["country"]]
+    nobody = Place(told["geonameid"] or 0, told["name"] or "", told["kind"] or "unknown", told["country"] or "", "", None, None, 0, None)
     return next((one for one in named if one.kind == told["kind"]), named[0] if named and not told["kind"] else nobody)
 
 

@@ -108,7 +108,7 @@ def read(path: str | os.PathLike[str], doc: Doc, *, format: str | None = None, b
     the article's.
     """
     kept, before = doc.user_data.get("corrections", []), marks_of(doc)
-    known = {key(one) for one in before}
+    known = {key(one) for one in before} - {place_of(row) for row in kept if row["action"] == "add"}
     goal = [one if key(one) in known else as_new(one) for one in marks_in(path, annotate.text(doc), format=format)]
     while (still := holding(kept, before, goal)) != kept:
         kept, before = still, marks_of(again(doc, still))
