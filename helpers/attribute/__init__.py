@@ -14,7 +14,7 @@ from spacy.attrs import IDX, IS_PUNCT, IS_SPACE
 from spacy.tokens import Doc
 
 from helpers import annotate, load
-from helpers.attribute import modality, reporting, speakers
+from helpers.attribute import floating, modality, reporting, speakers
 from helpers.corrections import layers
 from helpers.encoder.component import ATTRIBUTIONS
 
@@ -26,6 +26,7 @@ TYPES = dict.fromkeys(TEXTS, "string") | dict.fromkeys(NUMBERS, "Int64") | {"nam
 VOICES = ["voice", "claim", "words", "flags", "flag_spans"]
 EDGE = " \t\r\n\u00a0,.;:"
 ARTICLES = ("a", "an", "the")
+QUESTIONS = frozenset("whether if why how what when where who".split())
 NEXT = 8  # tokens between a claim and a floating quotation of the same speaker
 
 Row = dict
@@ -54,8 +55,8 @@ def claims(doc: Doc) -> pandas.DataFrame:
 
 def candidates(doc: Doc, view: SimpleNamespace) -> list[Row]:
     """Attributions as token spans: those that the encoder marked, over all paragraphs of their quotation, and quotations and lines of a transcript that none of them holds."""
-    marked = [in_its_line(view, one) | {"rule": "model"} for one in nearest(doc.user_data[ATTRIBUTIONS])]
-    return reporting.spoken_lines(view, reporting.floating(view, reporting.carry_on(view, marked)))
+    marked = [in_its_line(view, one) | {"rule": "model"} for one in nearest(doc.user_data[ATTRIBUTIONS]) if not is_put(view, one)]
+    return floating.complete(view, marked)
 
 
 def in_its_line(view: SimpleNamespace, one: Row) -> Row:
@@ -65,6 +66,12 @@ def in_its_line(view: SimpleNamespace, one: Row) -> Row:
         cuts = [a, *(j for j in range(a + 1, b) if view.line[j] != view.line[j - 1]), b]
         parts += [(c, d) for c, d in zip(cuts, cuts[1:]) if view.line[c] == view.line[one["cue"][0][0]] or view.quote[d - 1]]
     return one | {"content": joined(parts) or one["content"]}
+
+
+def is_put(view: SimpleNamespace, one: Row) -> bool:
+    """Whether it is but the question that somebody was asked: "Asked whether he would go, Berg smiled."."""
+    start, end = one["cue"][0]
+    return not one["source"] and view.low[start] == "asked" and start == view.first[start] and view.low[min(end, view.size - 1)] in QUESTIONS
 
 
 def joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -174,18 +181,22 @@ def holds(outer: Row, inner: Row) -> bool:
 def tell_speakers(view: SimpleNamespace, rows: list[Row]) -> None:
     """Fills in who speaks, going through the article in the order in which sources are read."""
     known, last = speakers.survey(view.doc), None
+    known = SimpleNamespace(**vars(known) | {"gender": dict(known.gender)})
     for row in sorted(rows, key=lambda row: reading_order(view, row)):
         outer = rows[row["outer"]] if row["outer"] is not None else None
         row |= tell_speaker(view, known, row, last, outer)
         row |= layers.speaker(known, row)
+        speakers.learn_gender(known, row["source_tokens"], row["speaker"])
         if row["outer"] is None and (row["source_tokens"] or row["speaker"]):
-            last = spoken(known, row, last)
+            last = spoken(view, known, row, last)
 
 
-def spoken(known: SimpleNamespace, row: Row, last: Row | None) -> Row:
-    """What later pronouns can point to: this claim's speaker, and the last person who spoke; a person without a name hides those before."""
+def spoken(view: SimpleNamespace, known: SimpleNamespace, row: Row, last: Row | None) -> Row:
+    """What later pronouns can point to: this claim's speaker, and the last person who spoke; a person without a name hides those before. And who was asked."""
     end = max(row["tokens"][-1][1], *(span[1] for span in (row["source_tokens"], row["cue_tokens"]) if span), 0)
-    now = {"speaker": row["speaker"], "kind": row["kind"], "end": end, "person": row["speaker"], "person_end": end}
+    told = addressee(view, row) if row["cue_tokens"] and view.doc[row["cue_tokens"][1] - 1].lemma_ == "ask" else None
+    now = {"speaker": row["speaker"], "kind": row["kind"], "end": end, "person": row["speaker"], "person_end": end,
+           "asked": speakers.named_in(known, told) if told else ""}
     if known.label.get(row["speaker"]) == "PERSON":
         return now
     keeps = last is not None and row["kind"] not in ("person", "official", "expert", "unnamed")
@@ -201,6 +212,10 @@ def reading_order(view: SimpleNamespace, row: Row) -> tuple[bool, int, int]:
 def tell_speaker(view: SimpleNamespace, known: SimpleNamespace, row: Row, last: Row | None, outer: Row | None) -> Row:
     """Speaker, kind and whether named; a quotation without a source has the speaker who spoke right before it, or the person who acts in the sentence before."""
     source = row["source_tokens"] and reporting.antecedent(view, row["source_tokens"])
+    asked = last["asked"] if last else ""
+    if asked and plainly_follows(view, last, row) and (source is None or row["cue_tokens"] and floating.is_answer(view, row["cue_tokens"][1] - 1)):
+        kind = speakers.kind(known, row["tokens"][0], asked)
+        return {"speaker": asked, "kind": kind, "named": True, "source_kind": speakers.source_kind(known, None, asked, kind)}
     if source is None:
         if row["rule"] != "floating quotation":
             return {"speaker": "", "kind": "", "named": pandas.NA, "source_kind": ""}
@@ -217,7 +232,7 @@ def tell_speaker(view: SimpleNamespace, known: SimpleNamespace, row: Row, last: 
 def plainly_follows(view: SimpleNamespace, last: Row, row: Row) -> bool:
     """Whether the quotation follows the last claim within a few words (its reporting clause, a line break) and nobody else is named between."""
     between = view.doc[last["end"]:row["tokens"][0][0]]
-    return len(between) < NEXT and not any(token.ent_type_ == "PERSON" and token.ent_id_ != last["speaker"] for token in between)
+    return len(between) < NEXT and not any(token.ent_type_ == "PERSON" and token.ent_id_ not in (last["speaker"], last["asked"]) for token in between)
 
 
 def addressee(view: SimpleNamespace, row: Row) -> tuple[int, int] | None:

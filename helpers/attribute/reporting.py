@@ -1,7 +1,4 @@
-"""What is read of a parsed article about reporting: words, quotations, reporting verbs with subject and addressee, and what is told without a cue.
-
-An attribution here is a dict of token spans (end exclusive): `source`, `cue`, `content`, with the name of its `rule`.
-"""
+"""What is read of a parsed article about reporting: words, quotations, reporting verbs with subject and addressee."""
 
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
@@ -23,13 +20,10 @@ SUBJECTS = ("nsubj", "nsubj:pass", "nsubj:outer", "csubj")
 RELATIVE = ("WP", "WDT", "WP$")
 FINITE = ("VBD", "VBZ", "VBP", "MD")
 STOPS = (".", "!", "?", "…", "...")
-CLOSING_MARKS = ("''", "”", '"', "»", "’’")
 LONGEST_SOURCE = 45  # words
 NEAR = {name: frozenset(words) for name, words in WORDS["near"].items()}
-LONGEST_NAME = 12  # words of a name with its role
 DASHES = ("-", "–", "—", "―", "--")
 LONGEST_SENTENCE = 400  # tokens; longer ones are read in parts, so that time stays in proportion to length
-FEWEST = 4  # words of a quotation that stands for itself
 
 
 def read(doc: Doc) -> SimpleNamespace:
@@ -219,111 +213,6 @@ def told_to(view: SimpleNamespace, i: int, verb: str, start: int) -> Piece | Non
     return None
 
 
-# Quotations without a cue of their own.
-
-def carry_on(view: SimpleNamespace, found: list[Attribution]) -> list[Attribution]:
-    """The attributions, each with the paragraphs of its quotation: one left open goes on in the next paragraph, up to the one with the cue or from it."""
-    for one in found:
-        first, last = view.quote[one["content"][0][0]], view.quote[one["content"][-1][1] - 1]
-        before, after = first, last
-        while first and view.quotes[first - 1][0] == one["content"][0][0] and runs_on(view, before - 1):
-            before -= 1
-        while last and runs_on(view, after):
-            after += 1
-        if before < first or after > last:
-            quotes = [quote[:2] for quote in view.quotes]
-            one["content"] = quotes[before - 1:first - 1] * (first > 0) + one["content"] + quotes[last:after]
-            one["rule"] = "quotation over paragraphs"
-    return found
-
-
-def runs_on(view: SimpleNamespace, number: int) -> bool:
-    """Whether a quotation is left open at the end of its paragraph, without a stray mark that may close it, and the next paragraph begins with one."""
-    if not 0 < number < len(view.quotes) or view.quotes[number - 1][2]:
-        return False
-    start, end, _ = view.quotes[number - 1]
-    stray = any(view.low[j] in CLOSING_MARKS for j in range(start + 1, end))
-    return not stray and only_space(view, end, view.quotes[number][0])
-
-
-def only_space(view: SimpleNamespace, start: int, end: int) -> bool:
-    """Whether there is nothing but white space, with a line break, between two tokens."""
-    return start < end and all(view.pos[j] == "SPACE" for j in range(start, end))
-
-
-def floating(view: SimpleNamespace, found: list[Attribution]) -> list[Attribution]:
-    """The attributions with those quotations added that none of them holds and that fill a sentence of their own or have their speaker beside them."""
-    taken = {view.quote[j] for one in found for a, b in one["content"] for j in range(a, b)}
-    for number, (a, b, _) in enumerate(view.quotes, start=1):
-        source = number not in taken and (signed(view, b) or announced(view, a))
-        if number not in taken and (source or stands_alone(view, a, b)):
-            parts = [number]
-            while runs_on(view, parts[-1]):
-                parts.append(parts[-1] + 1)
-            taken |= set(parts)
-            source = source or signed(view, view.quotes[parts[-1] - 1][1])
-            found.append({"source": [source] if source else [], "cue": [], "content": [view.quotes[part - 1][:2] for part in parts], "rule": "floating quotation"})
-    return found
-
-
-def line_end(view: SimpleNamespace, i: int) -> int:
-    """The token that breaks the line of a token, or the number of tokens."""
-    return next((j for j in range(i, view.size) if is_break(view, j)), view.size)
-
-
 def is_break(view: SimpleNamespace, i: int) -> bool:
     """Whether the token is white space with a line break in it."""
     return view.pos[i] == "SPACE" and breaks_line(view.low[i])
-
-
-def signed(view: SimpleNamespace, end: int) -> Piece | None:
-    """Who stands after a quotation by a name alone, behind a dash or in the next line: "“We have no beds.” – Nurse Anna Berg"."""
-    start = end
-    while start < view.size and (view.pos[start] == "SPACE" or view.low[start] in DASHES):
-        start += 1
-    apart = start < view.size and view.low[start][0] in DASHES or any(is_break(view, j) or view.low[j] in DASHES for j in range(end, start))
-    return by_name_alone(view, start, line_end(view, start)) if apart else None
-
-
-def by_name_alone(view: SimpleNamespace, start: int, end: int) -> Piece | None:
-    """A short line, or the beginning of one, that holds a person's name and no verb; without the stops at its end."""
-    while end > start and view.pos[end - 1] in ("PUNCT", "SPACE"):
-        end -= 1
-    person = any(view.doc[j].ent_type_ == "PERSON" for j in range(start, min(end, start + 4)))
-    return (start, end) if person and end - start <= LONGEST_NAME and not any(view.tag[j] in FINITE for j in range(start, end)) else None
-
-
-def announced(view: SimpleNamespace, start: int) -> Piece | None:
-    """The one person named in the line that leads with a colon to a quotation: "And from Chair Anna Berg:"."""
-    colon = start - 1
-    while colon > 0 and view.pos[colon] == "SPACE":
-        colon -= 1
-    if colon < 1 or view.low[colon] != ":":
-        return None
-    first = next((j for j in range(colon, -1, -1) if is_break(view, j)), -1) + 1
-    people = [(e.start, e.end) for e in view.doc[first:colon].ents if e.label_ == "PERSON"]
-    return people[0] if len(people) == 1 else None
-
-
-def spoken_lines(view: SimpleNamespace, found: list[Attribution]) -> list[Attribution]:
-    """The attributions with the lines of a transcript added: a speaker by name alone, a colon, and what is said."""
-    taken = {j for one in found for a, b in one["content"] for j in range(a, b)}
-    breaks = [-1, *(j for j in range(view.size) if is_break(view, j)), view.size]
-    lines = [(a + 1, colon, b) for a, b in zip(breaks, breaks[1:]) if (colon := speaker_end(view, a + 1, b)) and not taken & set(range(a + 1, b))]
-    return found + [{"source": [(a, colon)], "cue": [], "content": [(colon + 1, b)], "rule": "line of a speaker"} for a, colon, b in lines]
-
-
-def speaker_end(view: SimpleNamespace, start: int, end: int) -> int | None:
-    """The colon after the speaker with whose name the line begins, if something follows it; None where it begins otherwise."""
-    colon = next((j for j in range(start + 1, min(start + LONGEST_NAME, end - 1)) if view.low[j] == ":"), None)
-    return colon if colon and view.doc[start].ent_type_ == "PERSON" and by_name_alone(view, start, colon) == (start, colon) else None
-
-
-def stands_alone(view: SimpleNamespace, a: int, b: int) -> bool:
-    """Whether a quotation is a sentence by itself: after a stop or line break, ending in a stop, before the next sentence, with a verb."""
-    if not view.quotes[view.quote[a] - 1][2] and not runs_on(view, view.quote[a]):
-        return False
-    before = a == 0 or view.pos[a - 1] == "SPACE" or view.low[a - 1] in STOPS or view.low[a - 1] in ("”", '"', "’", "''")
-    after = b >= view.size or view.pos[b] == "SPACE" or view.first[b] == b or view.low[b] in STOPS or view.quote[b] > 0
-    stop = view.low[b - 2] in STOPS or view.low[b - 1] in STOPS or b < view.size and view.low[b] in STOPS
-    return before and after and stop and b - a - 2 >= FEWEST and any(view.tag[j] in FINITE for j in range(a, b))

@@ -1,6 +1,7 @@
 """Who speaks: the actor that a source names or speaks of, and what kind of source it is (words/cues.toml)."""
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from functools import lru_cache
 from types import SimpleNamespace
 
@@ -111,8 +112,22 @@ def pronoun(known: SimpleNamespace, at: int, word: str, last: dict | None, outer
     between = list(dict.fromkeys(m.ent_id_ for m in reach if m.ent_id_ in around and is_subject(m)))
     if near and fits(last["person"]):
         between = list(dict.fromkeys([*between, last["person"]]))
-    told = between or around
+    told = between or around or earlier(known, at, start, fits, content)
     return told[0] if len(told) == 1 else ""
+
+
+def earlier(known: SimpleNamespace, at: int, end: int, fits: Callable[[str], bool], content: tuple | list) -> list[str]:
+    """The persons who fit among those named before the last one who spoke, where that one does not fit: the other of two."""
+    before = known.mentions[bisect_left(known.ends, at - FAR):bisect_left(known.ends, end)]
+    inside = [m for m in before if any(a <= m.start < b for a, b in content)]
+    return list(dict.fromkeys(m.ent_id_ for m in before if m.label_ == "PERSON" and m not in inside and fits(m.ent_id_)))
+
+
+def learn_gender(known: SimpleNamespace, source: tuple[int, int] | None, speaker: str) -> None:
+    """Lets a speaker told as "he" or "she" have that gender from here on."""
+    word = known.doc[source[0]].lower_ if source and source[1] - source[0] == 1 else ""
+    if word in PRONOUNS and known.label.get(speaker) == "PERSON":
+        known.gender.setdefault(speaker, PRONOUNS[word])
 
 
 def acting_before(known: SimpleNamespace, start: int) -> str:
