@@ -78,6 +78,31 @@ def code_of(view: SimpleNamespace, mention: dict) -> str:
     return own if own in mention["codes"] and mention["kind"] == "occurrence" else likeliest(mention)[0]
 
 
+def unwarlike(view: SimpleNamespace, one: Event) -> str:
+    """The code of what is told in words of war: ACCUSE of a plan or a law, none of a match, a film that bombs, a shot at goal; else ASSAULT."""
+    whom, verb = one["whom"], one["lemma"]
+    if whom is not None and syntax.lemma(view, whom) in words.SPORT["ideas"] and whom not in view.entity:
+        return "ACCUSE"
+    if one["noun"]:
+        return "ASSAULT"
+    beats = verb in words.SPORT["beating"]
+    plays = one["who"] is not None and syntax.lemma(view, one["who"]) in words.SPORT["players"]
+    flops = verb == "bomb" and direct_object(view, one["at"]) is None and not one["passive"]
+    open_to = whom is None or beats or not syntax.is_animate(view, whom)
+    return "" if flops or open_to and (beats and (plays or has_score(view, one["at"])) or is_in_match(view, one["at"])) else "ASSAULT"
+
+
+def is_in_match(view: SimpleNamespace, at: int) -> bool:
+    """Whether the verb is told "in the final", "in the first half"."""
+    return any(syntax.lemma(view, k) in words.SPORT["occasions"] and syntax.case_of(view, k) == "in" for k in view.kids[at])
+
+
+def has_score(view: SimpleNamespace, at: int) -> bool:
+    """Whether a result stands with the verb: "4-0"."""
+    near = range(at + 1, min(at + 6, view.last[at] - 2))
+    return any(view.low[j].isdigit() and view.low[j + 1] in ("-", "–") and view.low[j + 2].isdigit() for j in near)
+
+
 def event(view: SimpleNamespace, mention: dict) -> Event:
     """The event that a mention tells."""
     i = mention["anchor"]
@@ -87,6 +112,7 @@ def event(view: SimpleNamespace, mention: dict) -> Event:
            "factual": mention["factual"], "negation": arguments.get("NEG"), "modal": arguments.get("MOD"),
            "code": code_of(view, mention), "sure": mention["sure"] if mention["kind"] == "occurrence" else likeliest(mention)[1]}
     one["who"], one["whom"] = parties(view, i, arguments, passive=one["passive"], code=one["code"])
+    one["code"] = unwarlike(view, one) if one["code"] == "ASSAULT" else one["code"]
     one["trigger"] = syntax.whole_words(view, *mention["trigger"]) if noun else (i, verb_end(view, i))
     one["did"] = one["trigger"] if noun else verb_group(view, i, one["whom"])
     return one

@@ -24,7 +24,7 @@ def codes() -> dict[tuple[str, bool], str]:
 
 
 CODES = codes()
-PHASES, IDENTITY, ROLES, REALIS, WHERE = (sets(part) for part in ("phases", "identity", "roles", "realis", "where"))
+PHASES, IDENTITY, ROLES, REALIS, WHERE, SPORT = (sets(part) for part in ("phases", "identity", "roles", "realis", "where", "sport"))
 STATES, LIGHT, BEFALLING = sets("states")["verbs"], sets("light")["verbs"], sets("light")["befall"]
 ADJECTIVES, READY = WORDS["realis"]["adjectives"], WORDS["realis"]["ready"]
 SAME, HEADS = first_of(WORDS["same"]["groups"]), first_of(WORDS["same"]["heads"])
