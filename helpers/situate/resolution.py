@@ -158,8 +158,9 @@ def spelt_otherwise(key: str, own: str, points: float) -> float:
 
 
 def is_its_city(region: Place, place: Place) -> bool:
-    """Whether a town of the region's own name is so large a part of it that the bare name means the town."""
-    if place.kind != "city" or place.country != region.country or place.population <= 0.08 * region.population:
+    """Whether a town of the region's own name is so large a part of it that the bare name means the town; "Oklahoma" never means Oklahoma City."""
+    apart_by_name = gazetteer.key(place.name) == f"{gazetteer.key(region.name)} city"
+    if apart_by_name or place.kind != "city" or place.country != region.country or place.population <= 0.08 * region.population:
         return False
     return place.region == region.region or not apart(place, region)
 

@@ -30,6 +30,7 @@ BEFORE_KIND = re.compile(r"\b(?P<kind>city|town|village|municipality|capital|sta
                          r" of (?:the )?$", re.IGNORECASE)
 AFTER = re.compile(r" (?P<noun>deserts?|countryside|hinterland|highlands|coast|border|province|governorate|state|region|prefecture|oblast"
                    r"|county|district|city|town|village|parish|municipality|area|suburbs|outskirts)\b(?! of\b)")
+OF_STATE = re.compile(r"(?:['’]s)? (?:[Ss]tate )?(?:lawmakers?|legislators?|[Ll]egislature|[Gg]overnor|Gov\.|[Ss]enators?|[Aa]ttorney [Gg]eneral|State (?:Police|Senate|Assembly))(?!\w)")
 AREA_NOUNS = {"desert", "deserts", "countryside", "hinterland", "highlands", "coast", "mountains", "outskirts", "suburbs"}
 REGION, DISTRICT, TOWN = ("region",), ("district", "region"), ("city",)
 KINDS = {
@@ -198,6 +199,8 @@ def read(text: str, start: int, end: int, label: str, *, abbreviated: bool = Fal
         row["wanted"] = KINDS[kind["kind"].lower()]
     if after := AFTER.match(text, end, end + 16):
         widen(row, after)
+    if OF_STATE.match(text, end, end + 30):
+        row["wanted"] = REGION
     return row
 
 
