@@ -36,8 +36,6 @@ TOLD = {
     "year-of-the-festival": ("times", None, [{"text": "=August 6", "value": "=2022-08-06"}], []),
     "title-of-a-work": ("entities", None, [{"text": "=Night Panther: Kessa Forever", "label": "WORK_OF_ART"}, {"text": "=El Baile de la Luna", "label": "WORK_OF_ART"}], [{"text": "Kessa", "label": "GPE"}]),
 }
-LATER = "places and events are still read by rules that do not know this"
-MISSES = dict.fromkeys(("state-not-city-2", "violent-words-of-sport"), LATER)
 
 
 def expectation(case: dict) -> tuple | None:
@@ -49,13 +47,12 @@ def expectation(case: dict) -> tuple | None:
 
 
 def read_cases() -> list:
-    """The cases that say what a table of an article holds; those that are known to fail with the reason."""
+    """The cases that say what a table of an article holds."""
     own = [pytest.param(case, (case["table"], case.get("rows"), case.get("has", []), case.get("never", [])), id=case["id"]) for case in OWN]
     if not CASES.is_file():
         return [*own, pytest.param(None, None, marks=pytest.mark.skip(reason=f"{CASES.parent} is not beside the project"))]
     cases = [(case, expectation(case)) for case in yaml.safe_load(CASES.read_text(encoding="utf8"))]
-    marks = {name: [pytest.mark.xfail(reason=reason, strict=True)] for name, reason in MISSES.items()}
-    return own + [pytest.param(case, told, id=case["id"], marks=marks.get(case["id"], [])) for case, told in cases if told]
+    return own + [pytest.param(case, told, id=case["id"]) for case, told in cases if told]
 
 
 def agrees(cell: object, wanted: object) -> bool:
