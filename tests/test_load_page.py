@@ -129,3 +129,21 @@ def test_a_title_has_no_name_of_a_site(tmp_path, title, site):
 @pytest.mark.parametrize("title, site", [("Ferry stops - owner blames oil", "Kessa Times"), ("Kessa Times sacks editor", "Kessa Times"), ("Orlo: a town waits", "KTN"), ("Ferry stops - Time to go", "Time")])
 def test_a_title_keeps_its_own_words(tmp_path, title, site):
     assert read(tmp_path, f"<title>{title}</title>{SITE.format(site)}", f"<article><h1>{title}</h1>{''.join(PARAGRAPHS)}</article>").title == title
+
+
+CALLS = ["READ MORE: Storm shuts the port", "Sign up for our newsletter today.", "Follow us on Facebook.", "Advertisement", "Advertisement"]
+
+
+def test_what_asks_the_reader_for_something_is_left_out_and_named(tmp_path):
+    body = PARAGRAPHS[0] + "".join(f"<p>{call}</p>" for call in CALLS) + "".join(PARAGRAPHS[1:]).replace("in the rain.", "in the rain. Click here to subscribe.")
+    article = read(tmp_path, body=f"<article>{HEADING}{body}</article>")
+    report = load.report(article)
+    assert article.text.splitlines()[-4:] == TEXT
+    assert set(report["finding"]) >= {"left out"} and "call to the reader" not in set(report["finding"])
+    told = " ".join(report.loc[report["finding"] == "left out", "detail"])
+    assert all(f"“{call}”" in told for call in [*CALLS, "Click here to subscribe."]) and "“Advertisement” (2 times)" in told
+
+
+def test_a_page_that_goes_on_elsewhere_says_so(tmp_path):
+    report = load.report(read(tmp_path, body=f"<article>{HEADING}{''.join(PARAGRAPHS)}<p>Subscribe to read</p></article>"))
+    assert report.loc[report["finding"] == "cut off", "text"].tolist() == ["Subscribe to read"]

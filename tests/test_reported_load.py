@@ -9,7 +9,7 @@ import yaml
 from helpers import load
 
 CASES = Path(__file__).parents[2] / "shared/cases/reported.yaml"
-MISSES = {"calls-to-action": "they stay in the text"}
+MISSES: dict[str, str] = {}
 
 
 def read_cases() -> list:

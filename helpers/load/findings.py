@@ -9,6 +9,7 @@ from functools import cache
 import justext
 import pandas as pd
 
+from helpers.load.calls import GOES_ON, calls, notes
 from helpers.load.decode import CONTROLS
 from helpers.load.marks import lonely_marks, lonely_single_marks
 from helpers.load.page import ENDS_SENTENCE, WORDS
@@ -35,12 +36,6 @@ FOLLOWING = "[\x80-\xbf" + "".join(bytes([byte]).decode("cp1252", "ignore") for 
 MOJIBAKE = re.compile(f"[ÂÃÄÅ]{FOLLOWING}|[âï]{FOLLOWING}{{2}}|ð{FOLLOWING}{{3}}")
 MARKUP = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>|&(?:amp|nbsp|quot|lt|gt|#\d+);|\]\(https?:", re.IGNORECASE)
 WEB_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
-# What ends a text that goes on elsewhere: our own list, from shortened articles of feeds, news services and paywalls.
-GOES_ON = re.compile(
-    r"(?:read more|continue reading|keep reading|read the (?:full|whole) (?:story|article)|click here to (?:read|continue)"
-    r"|(?:subscribe|sign in|log in) to (?:read|continue)|\[\+\d+ chars\])\W*$",
-    re.IGNORECASE,
-)
 ELLIPSIS = re.compile(r"(?:…|\.\.\.)[\])]?$")
 # What may follow the last sentence: an agency or author after a dash, the end marks of agencies, a web address.
 SIGNATURE = re.compile(r"[.!?…][\"'”’»)\]]*\s+(?:[-–—]+\s?\S.{0,60}|Enditem|ENDS|-30-|###)$|^[-–—]|(?:https?://|www\.)\S+$")
@@ -93,6 +88,13 @@ def find_date(article: Article) -> Iterator[Finding]:
     elif article.published_assumed:
         detail = f"{article.published} is assumed, not known: dates counted from it rest on this assumption. {article.notes or ''}"
         yield None, None, "assumed publication date", "note", detail.rstrip()
+
+
+def find_calls(article: Article) -> Iterator[Finding]:
+    for start, end in calls(article.text):
+        yield start, end, "call to the reader", "warning", "This asks the reader for something and is read as text of the article: take it out of the file."
+    for start, end in notes(article.text):
+        yield start, end, "note on the author", "note", "This seems to tell who wrote the article; it is read as text of the article."
 
 
 def find_left_out(article: Article) -> Iterator[Finding]:
@@ -221,6 +223,6 @@ def find_quotation_marks(article: Article) -> Iterator[Finding]:
 
 
 FINDERS = (
-    find_encoding, find_date, find_left_out, find_language, find_shortness, find_cut, find_wrapping, find_markup, find_addresses,
+    find_encoding, find_date, find_left_out, find_language, find_shortness, find_cut, find_wrapping, find_calls, find_markup, find_addresses,
     find_characters, find_mojibake, find_duplicates, find_quotation_marks,
 )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import lxml.html
 
+from helpers.load.calls import without_calls
 from helpers.load.day import published_day
 from helpers.load.decode import decode
 from helpers.load.file import problem
@@ -22,7 +23,7 @@ WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
 def read_page(file: Path, raw: bytes) -> dict:
-    """The article that trafilatura finds in a page, its title and site, and the date that its metadata states."""
+    """The article that trafilatura finds in a page, less what asks its readers for something, its title and site, and the date that its metadata states."""
     import trafilatura  # here, and not above: half a second that text files need not wait
 
     page, known = decode(file, raw, declared=declared_encoding(raw))
@@ -35,7 +36,9 @@ def read_page(file: Path, raw: bytes) -> dict:
     published = published_day(tree)
     known |= {"published": published, "published_from": "page" if published else None}
     title = found.title and without_site(found.title, tree, found.sitename, found.hostname)
-    return known | {"text": found.text, "title": title, "source": found.sitename or found.hostname}
+    text, left_out = without_calls(found.text)
+    known |= {"text": text, "left_out": left_out} if text else {"text": found.text}
+    return known | {"title": title, "source": found.sitename or found.hostname}
 
 
 def tree_of(page: str) -> lxml.html.HtmlElement:
