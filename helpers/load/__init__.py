@@ -30,7 +30,7 @@ def article(path: str | os.PathLike[str], *, published: date | str | None = None
     """
     file = Path(path)
     raw = read_bytes(file)
-    with quiet("trafilatura", "pypdf"):
+    with quiet("trafilatura"):
         read = reader_of(file)(file, raw)
     known = {"published": None, "source": None, "encoding": None} | read | read_sidecar(file)
     if published is not None:

@@ -57,7 +57,7 @@ ENCODING_DETAILS = {
     "guess": "{encoding}, a guess: {encoding_confidence:.0%} of the characters beyond ASCII fit their place. "
     "Look at accents and quotation marks.",
     "Word document": "A Word document says itself how its text is encoded.",
-    "PDF document": "A PDF says itself how its text is encoded; its lines were joined to paragraphs, and words parted at line ends to words.",
+    "PDF document": "A PDF says itself how its text is encoded; its columns were read one after the other, its lines joined to paragraphs, and words parted at line ends to words.",
     None: "How the text was encoded is not known.",
 }
 Finding = tuple[int | None, int | None, str, str, str]

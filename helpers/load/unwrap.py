@@ -4,7 +4,10 @@ import json
 import re
 import unicodedata
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
+
+from helpers.load.layout import Line
 
 # Whole words of the encoder's vocabulary (WordPiece; pieces that go on inside a word begin with ##): the commonest of English.
 VOCABULARY = Path(__file__).parents[1] / "model/news_encoder/tokenizer.json"
@@ -15,18 +18,22 @@ HYPHENATED = re.compile(r"[^\W\d_]+(?:[-\u2010\u2011][^\W\d_]+)*")
 PARTED = re.compile(r"\w[-\u00ad\u2010\u2011]$")
 
 
-def unwrap(page: str, words: frozenset[str] = frozenset()) -> str:
-    """A page's lines joined to paragraphs, which end at a blank line or at a short line that no small letter follows.
+def unwrap(lines: list[Line], words: frozenset[str] = frozenset()) -> str:
+    """Lines joined to paragraphs, which end where the next one begins, or at a short line that no small letter follows.
 
     `words` are those of the whole document: they tell a word that was parted from one with a hyphen of its own.
     """
-    lines = [line.strip() for line in as_letters(page).splitlines()]
-    width = max(map(len, lines), default=0)
     text = ""
-    for line, following in zip(lines, [*lines[1:], ""], strict=True):
-        ends = not line or not following or (len(line) < 0.75 * width and not following[0].islower() and not PARTED.search(line))
-        text += line + "\n" if ends else joined(line, following, words)
+    for (line, _, width), (following, begins, _) in pairwise([*lines, ("", True, 0)]):
+        line, following = as_letters(line), as_letters(following)
+        text += line + "\n" if begins or is_last(line, following, width) else joined(line, following, words)
     return text.replace("\u00ad", "").strip()
+
+
+def is_last(line: str, following: str, width: int) -> bool:
+    """Whether a line is so short that the next word would have fitted in, and no small letter follows."""
+    short = len(line) < 0.75 * width and len(line) + len(following.split()[0]) < 0.9 * width
+    return short and not following[0].islower() and not PARTED.search(line)
 
 
 def as_letters(text: str) -> str:
