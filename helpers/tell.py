@@ -24,6 +24,8 @@ PUBLISHED_FROM = {
     "argument": "the day given when it was loaded",
     "sidecar": "as the sidecar file beside it says",
     "page": "as the metadata of its page says",
+    "e-mail": "the day its e-mail was sent",
+    "table": "as its row in the table says",
 }
 # JupyterLab would set what stands between two dollar signs as a formula, but for elements of these classes (MathJax 2 and 3).
 NO_FORMULA = "tex2jax_ignore mathjax_ignore"

@@ -411,9 +411,9 @@ def test_folder(tmp_path):
         load.article(tmp_path)
 
 
-@pytest.mark.parametrize(("name", "message"), [("article.rtf", "ending in .rtf are not read"), ("article", "has no suffix")])
+@pytest.mark.parametrize(("name", "message"), [("article.doc", "ending in .doc are not read"), ("article", "has no suffix")])
 def test_unknown_suffix(tmp_path, name, message):
-    with pytest.raises(ValueError, match=rf"{message}\. Save the article as one of \.txt, \.md, \.html, \.htm, \.docx, \.pdf"):
+    with pytest.raises(ValueError, match=rf"{message}\. Save the article as one of \.txt, \.md, \.html, .*\.docx, .*\.pdf"):
         load.article(written(tmp_path, "The man said so.", name=name))
 
 

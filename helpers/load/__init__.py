@@ -12,19 +12,22 @@ from helpers import corrections
 from helpers.load.decode import decode
 from helpers.load.file import MAXIMUM_BYTES, as_day, check_text, problem, read_sidecar
 from helpers.load.findings import report
+from helpers.load.mail import read_archive, read_mail
+from helpers.load.odt import read_odt
 from helpers.load.page import read_page
 from helpers.load.paragraph import lines, paragraphs
 from helpers.load.pdf import read_pdf
 from helpers.load.record import Article
+from helpers.load.rtf import read_rtf
 from helpers.load.word import read_word
 
 __all__ = ["Article", "article", "articles", "lines", "paragraphs", "report", "text"]
 
 
 def article(path: str | os.PathLike[str], *, published: date | str | None = None) -> Article:
-    """One article from a .txt, .md, .html, .htm, .docx or .pdf file, with what the sidecar `<name>.toml` beside it says.
+    """One article from a file of a kind that READERS lists, with what the sidecar `<name>.toml` beside it says.
 
-    `published` (a date or ISO 8601 text) wins over the sidecar, the sidecar over the page's metadata; a date is never taken from
+    `published` (a date or ISO 8601 text) wins over the sidecar, the sidecar over the metadata of a page or e-mail; a date is never taken from
     the text. The text of .txt and .md is exactly what the file decodes to, byte order mark aside.
     Raises FileNotFoundError, IsADirectoryError, or ValueError saying which file, what is wrong and what to do.
     """
@@ -82,7 +85,8 @@ def read_text(file: Path, raw: bytes) -> dict:
 
 
 READERS = {
-    ".txt": read_text, ".md": read_text, ".html": read_page, ".htm": read_page, ".docx": read_word, ".pdf": read_pdf
+    ".txt": read_text, ".md": read_text, ".html": read_page, ".htm": read_page, ".mhtml": read_archive, ".mht": read_archive, ".eml": read_mail,
+    ".docx": read_word, ".odt": read_odt, ".rtf": read_rtf, ".pdf": read_pdf,
 }
 
 

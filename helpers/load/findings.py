@@ -57,6 +57,8 @@ ENCODING_DETAILS = {
     "guess": "{encoding}, a guess: {encoding_confidence:.0%} of the characters beyond ASCII fit their place. "
     "Look at accents and quotation marks.",
     "Word document": "A Word document says itself how its text is encoded.",
+    "OpenDocument text": "An OpenDocument text says itself how its text is encoded.",
+    "RTF document": "An RTF document says itself how its text is encoded.",
     "PDF document": "A PDF says itself how its text is encoded; its columns were read one after the other, its lines joined to paragraphs, and words parted at line ends to words.",
     None: "How the text was encoded is not known.",
 }
@@ -83,7 +85,7 @@ def find_encoding(article: Article) -> Iterator[Finding]:
 
 def find_date(article: Article) -> Iterator[Finding]:
     if article.published is None:
-        detail = "Neither argument, sidecar nor page gives one: weekdays and words like yesterday cannot be tied to a day."
+        detail = "Neither argument, sidecar nor the file itself gives one: weekdays and words like yesterday cannot be tied to a day."
         yield None, None, "no publication date", "warning", detail
     elif article.published_assumed:
         detail = f"{article.published} is assumed, not known: dates counted from it rest on this assumption. {article.notes or ''}"

@@ -22,11 +22,11 @@ ENDS_SENTENCE = re.compile(r"[.!?…][\"'”’»)\]]*$")
 WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
-def read_page(file: Path, raw: bytes) -> dict:
+def read_page(file: Path, raw: bytes, *, declared: str | None = None) -> dict:
     """The article that trafilatura finds in a page, less what asks its readers for something, its title and site, and the date that its metadata states."""
     import trafilatura  # here, and not above: half a second that text files need not wait
 
-    page, known = decode(file, raw, declared=declared_encoding(raw))
+    page, known = decode(file, raw, declared=declared_encoding(raw) or declared)
     found = trafilatura.bare_extraction(
         page, include_comments=False, with_metadata=True, date_extraction_params={"extensive_search": False}
     )
@@ -38,7 +38,7 @@ def read_page(file: Path, raw: bytes) -> dict:
     title = found.title and without_site(found.title, tree, found.sitename, found.hostname)
     text, left_out = without_calls(found.text)
     known |= {"text": text, "left_out": left_out} if text else {"text": found.text}
-    return known | {"title": title, "source": found.sitename or found.hostname}
+    return known | {"title": title, "source": found.sitename or found.hostname, "authors": found.author, "url": found.url}
 
 
 def tree_of(page: str) -> lxml.html.HtmlElement:

@@ -7,9 +7,9 @@ from typing import NamedTuple
 class Article(NamedTuple):
     """One article: its text, and what is known of it and of its file; `None` where a thing is not known.
 
-    `encoding` is the Python codec that gives `text` from the bytes of a .txt or .md file (`None` for Word and PDF); `encoding_from`
+    `encoding` is the Python codec that gives `text` from the bytes of a .txt or .md file (`None` for documents that say it themselves); `encoding_from`
     says how it was found; `encoding_confidence` (0 to 1, guesses only) is the share of characters beyond ASCII that fit their place.
-    `published_from` is argument, sidecar or page; `published_assumed` is true where the sidecar says that the date is assumed.
+    `published_from` is argument, sidecar, page or e-mail; `published_assumed` is true where the sidecar says that the date is assumed.
     `corrections` is the file of a reader's corrections beside the article, or their rows (helpers/corrections).
     `left_out` names what stands in the file and not in `text`.
     """
@@ -29,3 +29,5 @@ class Article(NamedTuple):
     encoding_confidence: float | None = None
     left_out: tuple[str, ...] | None = None
     corrections: str | list[dict] | None = None
+    authors: str | None = None
+    url: str | None = None
