@@ -2,15 +2,13 @@
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterator
-from functools import cache
 
-import justext
 import pandas as pd
 
 from helpers.load.calls import GOES_ON, calls, notes
 from helpers.load.decode import CONTROLS
+from helpers.load.kind import Finding, broken_lines, find_kind, find_language
 from helpers.load.marks import lonely_marks, lonely_single_marks
 from helpers.load.page import ENDS_SENTENCE, WORDS
 from helpers.load.paragraph import lines
@@ -43,9 +41,6 @@ SIGNATURE = re.compile(r"[.!?…][\"'”’»)\]]*\s+(?:[-–—]+\s?\S.{0,60}|E
 SHORT_WORDS = 50
 DUPLICATE_WORDS = 6
 CREDIT_WORDS = 6
-WRAPPED_LINES = 0.3
-ENGLISH_SHARE = 0.25
-OTHER_LANGUAGE_LEAD = 0.15
 REPORT_COLUMNS = {
     "start": "Int64", "end": "Int64", "text": "string", "finding": "string", "severity": "string", "detail": "string"
 }
@@ -62,7 +57,6 @@ ENCODING_DETAILS = {
     "PDF document": "A PDF says itself how its text is encoded; its columns were read one after the other, its lines joined to paragraphs, and words parted at line ends to words.",
     None: "How the text was encoded is not known.",
 }
-Finding = tuple[int | None, int | None, str, str, str]
 
 
 def report(article: Article) -> pd.DataFrame:
@@ -104,28 +98,6 @@ def find_left_out(article: Article) -> Iterator[Finding]:
         yield None, None, "left out", "warning", f"Not in the text, but in the file: {what}."
 
 
-def find_language(article: Article) -> Iterator[Finding]:
-    """Too few English stop words, or many more of another language, by the stop lists that justext brings."""
-    words = Counter(word.casefold() for word in WORDS.findall(article.text))
-    if words.total() < 20:
-        return
-    shares = {language: share_of(words, stop_words) for language, stop_words in stop_lists().items()}
-    nearest = max(shares, key=shares.get)
-    if shares["English"] < ENGLISH_SHARE or shares[nearest] - shares["English"] >= OTHER_LANGUAGE_LEAD:
-        detail = f"{shares['English']:.0%} of the words are English stop words (about half is usual)"
-        other = f", {shares[nearest]:.0%} are stop words of {nearest}" if shares[nearest] > shares["English"] else ""
-        yield None, None, "not English", "warning", f"{detail}{other}."
-
-
-@cache
-def stop_lists() -> dict[str, frozenset[str]]:
-    return {language: justext.get_stoplist(language) for language in sorted(justext.get_stoplists())}
-
-
-def share_of(words: Counter[str], stop_words: frozenset[str]) -> float:
-    return sum(count for word, count in words.items() if word in stop_words) / words.total()
-
-
 def find_shortness(article: Article) -> Iterator[Finding]:
     words = len(WORDS.findall(article.text))
     if words < SHORT_WORDS:
@@ -149,15 +121,9 @@ def is_ended(paragraph: str) -> bool:
 
 def find_wrapping(article: Article) -> Iterator[Finding]:
     """Lines broken for their length, as in e-mail: each would count as a paragraph and cut its sentence."""
-    found = list(lines(article.text))
-    broken = [line for line, following in zip(found, found[1:]) if breaks_sentence(line[2], following[2])]
-    if len(broken) >= 3 and len(broken) >= WRAPPED_LINES * len(found):
+    if broken := broken_lines(article.text):
         start, end, _ = broken[0]
-        yield start, end, "hard line breaks", "warning", f"{len(broken)} of {len(found)} lines break inside a sentence: join them first."
-
-
-def breaks_sentence(line: str, following: str) -> bool:
-    return len(line.split()) >= 5 and bool(re.search(r"[a-z,;-]$", line)) and following[0].islower()
+        yield start, end, "hard line breaks", "warning", f"{len(broken)} of {sum(1 for _ in lines(article.text))} lines break inside a sentence: join them first."
 
 
 def find_markup(article: Article) -> Iterator[Finding]:
@@ -225,6 +191,6 @@ def find_quotation_marks(article: Article) -> Iterator[Finding]:
 
 
 FINDERS = (
-    find_encoding, find_date, find_left_out, find_language, find_shortness, find_cut, find_wrapping, find_calls, find_markup, find_addresses,
+    find_encoding, find_date, find_left_out, find_language, find_kind, find_shortness, find_cut, find_wrapping, find_calls, find_markup, find_addresses,
     find_characters, find_mojibake, find_duplicates, find_quotation_marks,
 )

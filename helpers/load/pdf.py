@@ -5,10 +5,14 @@ import re
 from collections import Counter
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from helpers.load.file import problem
 from helpers.load.layout import Piece, lines_of
 from helpers.load.unwrap import unwrap, words_of
+
+if TYPE_CHECKING:
+    import pypdfium2
 
 # What PDFium writes for a hyphen at the end of a line, and the letters that stand for nothing.
 HYPHENS, NOTHING = dict.fromkeys("\x02\ufffe", "-"), re.compile("[\x00\x08\uffff]")
