@@ -63,6 +63,11 @@ def test_damaged_rtf(tmp_path, raw, message):
         load.article(tmp_path / "a.rtf")
 
 
+def test_an_rtf_of_fonts_or_of_an_unknown_code_page_is_read_in_time(tmp_path):
+    (tmp_path / "a.rtf").write_bytes(rb"{\rtf1\ansi\ansicpg99{\fonttbl" + rb"\f1" * 30_000 + rb"} So it was.}")
+    assert load.article(tmp_path / "a.rtf").text.strip() == "So it was."
+
+
 # OpenDocument
 
 NAMES = " ".join(f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{long}:1.0"' for short, long in {"office": "office", "text": "text", "table": "table", "draw": "drawing", "svg": "svg-compatible"}.items())
@@ -170,6 +175,8 @@ def test_a_saved_page_gives_its_article(tmp_path, code):
 @pytest.mark.parametrize(("name", "raw", "wrong"), [
     ("a.eml", b"rubbish", "this is no e-mail or saved page"), ("a.eml", b"\xff\xfe\x00\x00", "this is no e-mail or saved page"), ("a.mhtml", b"rubbish", "this is no e-mail or saved page"),
     ("a.mhtml", b"Content-Type: text/css\n\np {}", "there is no page in this saved page"), ("a.eml", b"Subject: So\n\n", "nothing but white space"), ("a.mht", b"Content-Type: text/html\n\n<p>Log in</p>", "there is no article"),
+    ("a.eml", b"Subject: So\n" + b"".join(b'Content-Type: multipart/mixed; boundary="%d"\n\n--%d\n' % (number, number) for number in range(300)), "its parts more"),
+    ("a.eml", b"Subject: So\nFrom: " + b"a@b.org, " * 1_000 + b"\n\nSo.", "its headers are longer"), ("a.eml", b"Subject: So\nFrom: " + b"a@b.org,\n " * 1_000 + b"\n\nSo.", "its headers are longer"),
     ("a.eml", b"Subject: So\nContent-Type: image/png\nContent-Transfer-Encoding: base64\n\nAAAA", "this e-mail has no text"),
 ])
 def test_damaged_mail(tmp_path, name, raw, wrong):

@@ -24,8 +24,8 @@ FURNITURE = re.compile(
 NAME_AND_NUMBER = re.compile(r"[A-Z][A-Z .&’'-]+ \d{1,4}|\d{1,4} [A-Z][A-Z .&’'-]+")
 # A column has so many pieces and so many characters in each on average, and at least this share of both columns' characters.
 COLUMN_PIECES, COLUMN_CHARACTERS, COLUMN_SHARE = 3, 10, 0.15
-# Pages with more pieces are taken to have one column.
-MOST_PIECES = 3_000
+# Pages with more pieces are taken to have one column; more large letters than this are no first letters of a text.
+MOST_PIECES, MOST_CAPITALS = 3_000, 10
 ENDS = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
 
 
@@ -85,7 +85,7 @@ def with_capitals(pieces: list[Piece]) -> list[Piece]:
     """The pieces with each large first letter of a text put before the line that it begins."""
     usual = median(map(size, pieces)) if pieces else 0
     large = [piece for piece in pieces if len(piece[4]) == 1 and piece[4].isupper() and size(piece) > 1.7 * usual]
-    for letter in large:
+    for letter in large[:MOST_CAPITALS]:
         beside = [piece for piece in pieces if 0 <= piece[0] - letter[2] + 2 < usual and abs(piece[3] - letter[3]) < size(letter) / 2 and piece is not letter]
         if beside:
             first = max(beside, key=lambda piece: piece[3])

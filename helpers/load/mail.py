@@ -1,6 +1,7 @@
 """Read e-mails (.eml) and web pages saved with all that belongs to them (.mhtml, .mht)."""
 
 import email.policy
+import re
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import getaddresses
@@ -9,6 +10,10 @@ from pathlib import Path
 from helpers.load.decode import decode
 from helpers.load.file import problem
 from helpers.load.page import read_page
+
+# Messages with more parts in parts, or such a header of more letters or lines, were not written to be read.
+MOST_PARTS = 200
+LONG_HEADER = re.compile(rb"^(?:from|subject|date|content-[a-z-]+):(?=[^\n]{5000}|(?:[^\n]*\n[ \t]){200})", re.IGNORECASE | re.MULTILINE)
 
 
 def read_mail(file: Path, raw: bytes) -> dict:
@@ -50,7 +55,9 @@ def read_archive(file: Path, raw: bytes) -> dict:
 
 
 def parsed(file: Path, raw: bytes, *needed: str) -> EmailMessage:
-    """The message, which has one of the headers needed."""
+    """The message, which has one of the headers needed; what the standard library would read for hours is refused."""
+    if raw.lower().count(b"boundary=") > MOST_PARTS or LONG_HEADER.search(raw):
+        raise problem(file, "its headers are longer, or its parts more, than those of an e-mail or saved page", "Copy the text into a .txt file")
     message = BytesParser(policy=email.policy.default).parsebytes(raw.lstrip())
     if not any(name in message for name in needed):
         raise problem(file, f"this is no e-mail or saved page: it has no header {' or '.join(needed)}", "Save it again from the program it came from")

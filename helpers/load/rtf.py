@@ -1,5 +1,6 @@
 """Read RTF documents."""
 
+import codecs
 import re
 from pathlib import Path
 
@@ -33,14 +34,18 @@ def code_page(raw: bytes) -> str:
     """The code page that the document names, where Python knows it."""
     page = CODE_PAGE.search(raw[:2_000])
     try:
-        return b"".decode(name := f"cp{int(page[1])}") or name if page else "cp1252"
+        return codecs.lookup(f"cp{int(page[1])}").name if page else "cp1252"
     except LookupError:
         return "cp1252"
 
 
 def without_unprinted(source: str) -> str:
-    """The source with deleted and hidden passages marked as what a reader may skip; addresses of links are kept out of the text likewise."""
-    return re.sub(r"(\\deleted|\\v)(?![a-z\d-])", r"\\*\1", source).replace("\\fldinst{", "\\fldinst {")
+    """The source with deleted and hidden passages marked as what a reader may skip, and the addresses of links where striprtf does not look for them.
+
+    Line breaks, which mean nothing, stand before each font, or striprtf takes a time that grows with the square of a line's length.
+    """
+    marked = re.sub(r"(\\deleted|\\v)(?![a-z\d-])", r"\\*\1", source).replace("\\fldinst{", "\\fldinst {")
+    return re.sub(r"(?=\\f\d)", "\n", marked)
 
 
 def plain(source: str) -> str:
