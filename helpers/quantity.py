@@ -16,7 +16,7 @@ LONGEST = 8  # words on either side of the one that a number is sought around
 def value(text: str) -> float | None:
     """The number that the text says; None where it says none, or more than one."""
     words = [word for word in re.split(r"[\s‐‑-]+", text.lower()) if word]
-    total, part, scale, digits = 0.0, None, 1, False
+    total, part, scale, digits, last = 0.0, None, 1, False, float("inf")
     for word, after in zip(words, [*words[1:], ""]):
         if word == "and":
             if part is None and not total or not after:
@@ -29,13 +29,15 @@ def value(text: str) -> float | None:
             total, part = (total + scale / 2, None) if part is None and total else (total, (part or 0.0) + 0.5)
         elif word in CARDINALS and fits(part, CARDINALS[word], digits):
             part = (part or 0.0) + CARDINALS[word]
-        elif DIGITS.fullmatch(word) and part is None:
+        elif DIGITS.fullmatch(word) and part is None and (not total or after in SCALES):
             part, digits = float(word.replace(",", "")), True
         elif word in ("hundred", "dozen") and (part is None or part < 100):
             part, scale = (1.0 if part is None else part) * SCALES[word], SCALES[word]
         elif (word in SCALES or digits and word in SHORT_SCALES) and (part is not None or not total) and word not in ("hundred", "dozen"):
             scale = SCALES.get(word) or SHORT_SCALES[word]
-            total, part, digits = total + (1.0 if part is None else part) * scale, None, False
+            if scale >= last:
+                return None
+            last, total, part, digits = scale, total + (1.0 if part is None else part) * scale, None, False
         else:
             return None
     return total + (part or 0.0) if part is not None or total else None

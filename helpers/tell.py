@@ -434,6 +434,42 @@ def cited(sentences: pd.DataFrame, *numbers: pd.Series) -> pd.DataFrame:
     return sentences.loc[sentences["sentence"].isin(wanted), ["sentence", "text"]]
 
 
+# Its numbers
+
+
+def numbers(found: pd.DataFrame) -> str:
+    """How many numbers are told, how many of them on nobody's word, and what is wrong with the changes; `found` is `relate.numbers`."""
+    if found.empty:
+        return "The article tells no number but dates."
+    own, changes = int(found["claim"].isna().sum()), found.dropna(subset="change_computed")
+    wrong = changes[changes["agrees"].fillna(True) == False]  # noqa: E712
+    told = f"{phrase.count(len(found), 'number')} {'is' if len(found) == 1 else 'are'} told, {own:,} of them in the article’s own voice."
+    checked = f" {phrase.count(len(changes), 'change')} could be computed" if len(changes) else ""
+    return told + checked + (f"; not as told: {phrase.joined([f'“{phrase.line(text)}”' for text in wrong['text']])}." if len(wrong) else "." if checked else "")
+
+
+def amounts(found: pd.DataFrame, *, claims: pd.DataFrame) -> pd.DataFrame:
+    """One row per number: sentence, words, amount, unit and what is counted, when, a change with what was told and what its ends make, and who says so."""
+    sources = [pd.NA if pd.isna(claim) else phrase.shortened(claims["source"].fillna("unnamed").iloc[int(claim)]) for claim in found["claim"]]
+    table = found[["sentence", "text"]].assign(amount=[amount(number) for number in found["amount"]], unit=found["unit"], counted=found["counted"])
+    rows = found[["change_from", "change_to", "change_told", "change_computed", "agrees"]].itertuples(index=False)
+    return table.assign(when=found["when"], change=[change(*row) for row in rows], by=sources)
+
+
+def amount(number: Any) -> Any:
+    """A number as readers write it: "24,000,000", "8.3"; NA where there is none."""
+    return number if pd.isna(number) else f"{number:,.4f}".rstrip("0").rstrip(".")
+
+
+def change(before: Any, after: Any, told: Any, computed: Any, agrees: Any) -> Any:
+    """A change with what is told of it: "24 to 26: told 167, computed 8.3, do not agree"; NA where none is told."""
+    if pd.isna(before):
+        return pd.NA
+    said = "" if pd.isna(told) else f"told {amount(told)}, "
+    verdict = "" if pd.isna(agrees) else ", agree" if agrees else ", do not agree"
+    return f"{amount(before)} to {amount(after)}: {said}computed {amount(computed)}{verdict}"
+
+
 # The consistency desk
 
 

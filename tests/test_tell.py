@@ -271,3 +271,17 @@ def test_each_kind_of_source_is_told_by_itself() -> None:
     assert table[["claims", "sentences"]].to_numpy().tolist() == [[1, "1"], [2, "2–3"], [1, "5"], [1, "4"], [1, "6"]]
     assert list(table["sources"])[1] == ["the ministry"] and list(table["sources"])[-1] == []
     assert tell.sources(ledger.iloc[:0]).empty
+
+
+def test_numbers_are_told_with_the_change_that_is_wrong() -> None:
+    ends = {"change_from": 24e6, "change_to": 26e6, "change_told": 167.0, "change_computed": 8.3, "agrees": False}
+    rows = [{"sentence": 1, "text": "$24 million", "amount": 24e6, "unit": "$", "claim": 0}, {"sentence": 1, "text": NASTY, "amount": 167.0, "unit": "percent"} | ends]
+    columns = ["sentence", "text", "amount", "unit", "counted", "when", "claim", *ends]
+    table = pd.DataFrame(rows, columns=columns).convert_dtypes()
+    claims = pd.DataFrame({"source": ["the chamber"]})
+    assert tell.numbers(table) == f"2 numbers are told, 1 of them in the article’s own voice. 1 change could be computed; not as told: “{NASTY}”."
+    assert tell.numbers(table.iloc[:1]) == "1 number is told, 0 of them in the article’s own voice."
+    assert tell.numbers(table.iloc[:0]) == "The article tells no number but dates."
+    shown = tell.amounts(table, claims=claims)
+    assert list(shown["amount"]) == ["24,000,000", "167"] and shown["by"].iloc[0] == "the chamber"
+    assert shown["change"].iloc[1] == "24,000,000 to 26,000,000: told 167, computed 8.3, do not agree"

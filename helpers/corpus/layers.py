@@ -5,7 +5,7 @@ from spacy.tokens import Doc
 
 from helpers import annotate, attribute, load, relate, situate
 
-LAYERS = ("sentences", "entities", "actors", "claims", "voices", "times", "places", "events", "checks")
+LAYERS = ("sentences", "entities", "actors", "claims", "voices", "times", "places", "events", "numbers", "checks")
 
 
 def tables(article: load.Article) -> dict[str, DataFrame]:
@@ -20,5 +20,6 @@ def of(doc: Doc) -> dict[str, DataFrame]:
     return {
         "sentences": annotate.sentences(doc), "entities": annotate.entities(doc), "actors": annotate.actors(doc),
         "claims": claims, "voices": attribute.voices(doc, ledger=claims), "times": times, "places": places, "events": events,
+        "numbers": relate.numbers(doc, ledger=claims, times=times),
         "checks": relate.checks(doc, events=events, ledger=claims, times=times),
     }

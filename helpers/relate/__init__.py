@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 from helpers import annotate, attribute, situate
 from helpers.corrections import layers
 from helpers.relate import check
+from helpers.relate import figures
 from helpers.relate import syntax, quantities, frames, participants, realis, same, setting, words
 
 QUOTES = frozenset("“ ” \" ‘ « » ``".split())
@@ -58,6 +59,20 @@ def checks(doc: Doc, *, events: Frame | None = None, ledger: Frame | None = None
     times = situate.times(doc) if times is None else times
     events = happenings(doc, ledger=ledger, times=times) if events is None else events
     return check.table(doc, events=events, ledger=ledger, times=times)
+
+
+def numbers(doc: Doc, *, ledger: Frame | None = None, times: Frame | None = None) -> Frame:
+    """One row a figure told in the text, in text order, offsets with its currency or per cent sign; no dates, ordinals, years alone or numbers in names.
+
+    `amount` is in `unit`: percent, percentage points, a currency (its code where one country has it, else as told), people, years old, share (of
+    one), or things as told; `bound` (at least, at most, about) as told; `counted` what is counted. Where a change is told ("from 24 to 26
+    million, a growth of 8%"), `change_from` and `change_to` are its ends, `change_told` and `change_computed` per cent (points where `unit` is
+    points), negative downwards, and `agrees` says whether the told one can be true of ends as exact as they are told. `when` is the time it
+    belongs to, `time` its row of `situate.times`, `claim` the row of `attribute.claims` that tells it. NA: not told. What is not handed over is computed.
+    """
+    annotate.require_universal_dependencies(doc)
+    ledger = attribute.claims(doc) if ledger is None else ledger
+    return figures.table(doc, ledger=ledger, times=situate.times(doc) if times is None else times)
 
 
 def tell_claims(view: SimpleNamespace, ledger: Frame, found: list[Event]) -> None:

@@ -33,7 +33,7 @@ def read(doc: Doc, *, events: pandas.DataFrame, ledger: pandas.DataFrame, times:
     view.mentions = [span for span in view.ents if span.ent_id_]
     view.by_actor = by_actor(view.mentions)
     view.ledger, view.events, view.times = cells(ledger, *LEDGER), events, times
-    view.claim = innermost(view)
+    view.claim = innermost(view.text, view.ledger["pieces"])
     return view
 
 
@@ -50,10 +50,9 @@ def by_actor(mentions: Iterable[Span]) -> dict[str, list[Span]]:
     return dict(table)
 
 
-def innermost(view: SimpleNamespace) -> numpy.ndarray:
-    """For each character the innermost claim whose content it stands in, or -1: the author's own voice."""
-    claim = numpy.full(len(view.text) + 1, -1)
-    pieces = view.ledger["pieces"]
+def innermost(text: str, pieces: list[list[Piece]]) -> numpy.ndarray:
+    """For each character the innermost claim (by the pieces of its content) that it stands in, or -1: the author's own voice."""
+    claim = numpy.full(len(text) + 1, -1)
     for number in sorted(range(len(pieces)), key=lambda number: -sum(end - start for start, end in pieces[number])):
         for start, end in pieces[number]:
             claim[start:end] = number
