@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc
 
 from helpers import annotate, attribute, load, relate
-from helpers.relate import check, check_counts, finding
+from helpers.relate import check, finding
 from helpers.situate import timex
 
 ROOT = Path(__file__).parents[1]
 CASES = yaml.safe_load((ROOT / "tests" / "cases" / "checks.yaml").read_text(encoding="utf8"))
-KNOWN = {"count told twice", "two counts", "sum", "percentages", "title changes", "acronym", "spelling", "group counted", "unattributed", "who said it", "sentence repeated"}
+KNOWN = {"two counts", "sum", "percentages", "title changes", "acronym", "spelling", "unattributed", "who said it", "sentence repeated", "number without source",
+         "one source", "unnamed source", "accused, not heard", "second hand"}
 PLACES = pd.DataFrame(columns=["start", "end", "text", "name", "kind", "country", "region", "lat", "lon", "geonameid", "status", "candidates", "stands_for", "score", "sentence"])
 
 
@@ -55,7 +56,7 @@ def test_every_check_has_cases() -> None:
 # Any text.
 
 PIECES = st.sampled_from(["Anna Berg said that ", "54 soldiers were killed. ", "At least 56 soldiers died. ", "(SDF)", "The SDF ", "Ana Berg", "former President Omar Keita ", "President Keita ",
-                          "on Tuesday", "Monday, July 18, 2017", "120% of voters", "21 people, 12 men and 8 women", "must ", "“", "”", "\n", "\n\n", ". ", " ", "🙂", "é", "Two Hezbollah ", "sources said ", "TRQ"])
+                          "on Tuesday", "Monday, July 18, 2017", "120% of voters", "21 people, 12 men and 8 women", "must ", "“", "”", "\n", "\n\n", ". ", " ", "🙂", "é", "reportedly ", "accused Ana Berg of ", "12 of 40 (20%) ", "sources said ", "TRQ"])
 TEXTS = st.lists(PIECES, max_size=20).map("".join) | st.text(max_size=60)
 
 
@@ -102,7 +103,6 @@ def test_the_seed_holds() -> None:
 
 def test_what_an_editor_sees_in_the_seed(seed: pd.DataFrame) -> None:
     told = {name: list(rows["finding"]) for name, rows in seed.groupby("check")}
-    assert "“54 members of the Syrian government forces” (sentence 1) and “54 regime soldiers” (sentence 2)" in told["count told twice"][0]
     assert any(finding.count("“must”") == 3 for finding in told["unattributed"])
     assert "acronym" not in told and "two counts" not in told
 
@@ -112,12 +112,6 @@ def test_the_title_that_changes_in_the_seed(seed: pd.DataFrame) -> None:
 
 
 # The pieces.
-
-@pytest.mark.parametrize("text, number", [("54", 54), ("1,200", 1200), ("twenty-one", 21), ("two hundred", 200), ("two hundred and six", 206), ("three thousand", 3000), ("1.5", None),
-                                          ("6.1 million", None), ("dozens", None), ("", None), ("two 60", None), ("1" * 5000, None), ("12 million", 12_000_000)])
-def test_values(text: str, number: int | None) -> None:
-    assert check_counts.value(text) == number
-
 
 def test_acronyms_are_written_as_they_are_compared() -> None:
     known = finding.WORDS["acronyms"]["known"]

@@ -92,7 +92,7 @@ def of_multiple(text: str, old: Figure, new: Figure) -> None:
     computed = round(100 * (new.amount - amount) / amount, 1)
     if word is None:
         direction = heading(text, old, new)
-        known = direction and computed and not RANK.search(text, *old.sentence)
+        known = direction and computed and "from" in text[slice(*old.sentence)].lower().split() and not RANK.search(text, *old.sentence)
         new.change = (amount, new.amount, None, computed, (computed > 0) == (direction > 0) if known else None)
         return
     told, rough = TIMES[word["word"].lower()], (word["rough"] or "").strip().lower()

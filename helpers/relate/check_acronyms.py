@@ -1,15 +1,15 @@
 """Checks of acronyms: used before or without the name they stand for."""
 
 import re
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from types import SimpleNamespace
 
-from spacy.tokens import Span
+import pandas
 
+from helpers import phrase
 from helpers.annotate import identify
-from helpers.relate.finding import WORDS, Piece, Row, cite, row, sentence, where
+from helpers.relate.finding import WORDS, Piece, Row, entity_at, row, sentence
 from helpers.text import normalize
 
 KNOWN = frozenset(WORDS["acronyms"]["known"])
@@ -20,13 +20,25 @@ SHOUTED = re.compile(r"^[^\na-z]{4,}$|(?:https?://|www\.)\S+|\b[A-Z]{3,}(?:[ ,:]
 IN_BRACKETS = re.compile(r"\s*\(\s*(?:the |hereafter |also known as |known as |or )?[“\"'‘]?$")
 AFTER_NAME = re.compile(r"(?:,? or|,? also known as|,? known as|,? abbreviated as|,? short for|, the|\s[-–—])\s+(?:the )?[“\"'‘]?$")
 OPENS = re.compile(r"s?[”\"'’]?\s*(?:\(|, or (?:the )?|, short for (?:the )?|, which stands for (?:the )?)")
-NEAR = 2  # sentences from a full name to its acronym within which a reader connects them
 
 
 def acronyms(view: SimpleNamespace) -> Iterator[Row]:
-    """Acronyms used before they are explained, or never explained."""
-    for letters, pieces in uses(view).items():
-        yield from of_acronym(view, letters, pieces, [piece for piece in pieces if is_explained(view, letters, piece)])
+    """Acronyms used before they are explained; those never explained share a row, which weighs more where one of them is used more than once."""
+    found = {letters: (pieces, [piece for piece in pieces if is_explained(view, letters, piece)]) for letters, pieces in uses(view).items()}
+    for letters, (pieces, explained) in found.items():
+        if explained and pieces[0] < explained[0]:
+            text = f"“{letters}” is used (sentence {sentence(view, pieces[0][0])}) before it is explained (sentence {sentence(view, explained[0][0])})."
+            yield row(view, "acronym", [pieces[0], explained[0]], text, weight=2)
+    bare = {letters: pieces for letters, (pieces, explained) in found.items() if not explained and is_riddle(view, letters, pieces)}
+    if bare:
+        told = phrase.joined([f"“{letters}” ({where(view, pieces)})" for letters, pieces in bare.items()])
+        again = any(len(pieces) > 1 for pieces in bare.values())
+        yield row(view, "acronym", [piece for pieces in bare.values() for piece in pieces], f"Never spelled out: {told}.", weight=2 if again else 1)
+
+
+def where(view: SimpleNamespace, pieces: list[Piece]) -> str:
+    """The sentences in which these stand: "sentences 2, 5"."""
+    return phrase.numbered(pandas.Series(sorted({sentence(view, start) for start, _ in pieces})))
 
 
 def uses(view: SimpleNamespace) -> dict[str, list[Piece]]:
@@ -64,41 +76,21 @@ def in_longer_name(view: SimpleNamespace, piece: Piece) -> bool:
     return bool(re.search(r"\w", rest)) and "(" not in view.text[max(0, piece[0] - 2):piece[0]]
 
 
-def entity_at(view: SimpleNamespace, piece: Piece) -> Span | None:
-    """The entity in which the piece lies."""
-    number = bisect_left(view.ent_starts, piece[0] + 1) - 1
-    return view.ents[number] if number >= 0 and piece[1] <= view.ents[number].end_char else None
-
-
-def of_acronym(view: SimpleNamespace, letters: str, pieces: list[Piece], explained: list[Piece]) -> Iterator[Row]:
-    """The row, if any, for one acronym, all its uses and those that explain it."""
-    bare = [piece for piece in pieces if piece not in explained]
-    actor = next((span.ent_id_ for piece in pieces if (span := entity_at(view, piece)) is not None and span.ent_id_), None)
-    if explained and bare and bare[0] < explained[0]:
-        text = f"“{letters}” is used (sentence {sentence(view, bare[0][0])}) before it is explained (sentence {sentence(view, explained[0][0])})."
-        yield row(view, "acronym", [bare[0], explained[0]], text, weight=3, actor=actor)
-    elif not explained and not is_word(view, letters, pieces):
-        full = full_name(view, letters, pieces)
-        if not (full and full < pieces[0] and sentence(view, pieces[0][0]) - sentence(view, full[0]) <= NEAR):
-            yield unexplained(view, letters, pieces, full, actor)
+def is_riddle(view: SimpleNamespace, letters: str, pieces: list[Piece]) -> bool:
+    """Whether the acronym, nowhere explained, is a word at all, and its full name does not stand shortly before it."""
+    full = full_name(view, letters, pieces)
+    near = full is not None and full < pieces[0]
+    return not near and not is_word(view, letters, pieces)
 
 
 def is_word(view: SimpleNamespace, letters: str, pieces: list[Piece]) -> bool:
     """Whether the capitals are a word, a name in capitals, a person's initials or, told once, two letters that can be anything."""
     span = entity_at(view, pieces[0])
     spoken = letters.lower() in view.text and re.search(rf"\b{letters.lower()}\b", view.text)
+    if re.fullmatch("[IVXLC]+", letters):
+        return True
     name = len(letters) > 5 and len(re.findall("[AEIOU]", letters)) > 1
     return bool(spoken) or name or (span is not None and span.label_ == "PERSON") or (len(letters) == 2 and len(pieces) == 1)
-
-
-def unexplained(view: SimpleNamespace, letters: str, pieces: list[Piece], full: Piece | None, actor: str | None) -> Row:
-    """The row for an acronym that is nowhere explained; the full name may stand elsewhere."""
-    told = f"“{letters}” ({where(view, pieces)}) "
-    if full is None:
-        return row(view, "acronym", pieces, told + "is never explained.", weight=2 if len(pieces) > 1 else 1, actor=actor)
-    early = pieces[0] < full
-    text = f"{told}{'stands before' if early else 'is not tied to'} its full name: {cite(view, full)}."
-    return row(view, "acronym", [*pieces, full], text, weight=2 if early else 1, actor=actor)
 
 
 def is_explained(view: SimpleNamespace, letters: str, piece: Piece) -> bool:

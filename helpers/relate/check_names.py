@@ -10,7 +10,7 @@ from spacy.tokens import Span
 
 from helpers import phrase
 from helpers.annotate import identify
-from helpers.relate.finding import WORDS, Row, cite, is_quoted, row, sentence
+from helpers.relate.finding import WORDS, Row, cite, is_authors, row, sentence
 from helpers.text import normalize
 
 TITLES = WORDS["titles"]
@@ -49,7 +49,7 @@ def of_titles(view: SimpleNamespace, actor: str, first: dict, second: dict) -> R
     pieces = [(one["span"].start_char, one["span"].end_char) for one in (first, second)]
     name = identify.display(identify.fullest(view.by_actor[actor]))
     told = " and ".join(f"“{phrase.shortened(one['text'])}” (sentence {sentence(view, piece[0])})" for one, piece in zip((first, second), pieces))
-    light = any(is_quoted(view, start) for start, _ in pieces) or not (first["status"] | second["status"]) <= ENDED
+    light = not all(is_authors(view, start) for start, _ in pieces) or not (first["status"] | second["status"]) <= ENDED
     return row(view, "title changes", pieces, f"{name} is {told}.", weight=2 if light else 3, actor=actor)
 
 
@@ -113,7 +113,8 @@ def contradict(first: dict, second: dict) -> bool:
     if not first["office"] or not second["office"]:
         return False
     if first["office"] == second["office"]:
-        return first["status"] != second["status"] and first["head"] in OFFICES and first["tail"] == second["tail"]
+        held = first["status"] != second["status"] and "then" not in first["status"] | second["status"]
+        return held and first["head"] in OFFICES and first["tail"] == second["tail"]
     if first["status"] | second["status"]:
         return False
     names = [" ".join(one["office"]) for one in (first, second)]
@@ -146,7 +147,7 @@ def spellings(view: SimpleNamespace) -> Iterator[Row]:
 def name_words(view: SimpleNamespace) -> dict[str, list[dict]]:
     """The words of names that are no country's, people's or well-known organisation's, with the mentions they stand in, each form once."""
     table: dict[str, list[dict]] = defaultdict(list)
-    forms = {(span.ent_id_, span.text): span for span in reversed(view.mentions) if span.label_ in ("PERSON", "GPE", "LOC", "FAC", "ORG")}
+    forms = {(span.ent_id_, span.text): span for span in reversed(view.ents) if span.ent_id_ and span.label_ in ("PERSON", "GPE", "LOC", "FAC", "ORG")}
     for (actor, _), span in forms.items():
         mention = identify.read_mention(0, span)
         for place, word in enumerate(mention["words"]):

@@ -118,7 +118,7 @@ def tell_unit(text: str, one: Figure, money: re.Match | None) -> None:
     elif (glued := re.match(r"[^\W\d_]+", text[one.last:one.last + 8])) and glued[0].lower() in UNITS and glued[0].lower() not in quantity.SHORT_SCALES:
         one.unit, one.end = glued[0], one.last + len(glued[0])
     bound = BOUND.search(text, max(0, one.start - 30), one.start)
-    one.bound = BOUNDS[bound[1].lower()] if bound else None
+    one.bound, one.bounded = (BOUNDS[bound[1].lower()], bound.start()) if bound else (None, one.start)
 
 
 def is_figure(view: SimpleNamespace, one: Figure, names: list, times: list) -> bool:

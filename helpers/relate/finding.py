@@ -1,6 +1,6 @@
 """What the checks of the consistency desk share: the article read once, and the row that says what to look at."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from types import SimpleNamespace
@@ -10,30 +10,26 @@ import pandas
 from spacy.tokens import Doc, Span
 
 from helpers import annotate, phrase
-from helpers.attribute import reporting
 from helpers.annotate import identify
+from helpers.relate import syntax
 
 WORDS = identify.read_words("checks")
-LEDGER = ("start", "end", "source", "source_start", "source_end", "speaker", "named", "form", "pieces")
+LEDGER = ("start", "end", "text", "source", "source_start", "source_end", "speaker", "named", "source_kind", "form", "cue", "pieces", "outer", "sentence")
+REPORT = 0.15  # share of a report's characters that sources tell, from which a lack of them stands out
 Piece = tuple[int, int]
 Row = dict
 
 
-def read(doc: Doc, *, events: pandas.DataFrame, ledger: pandas.DataFrame, times: pandas.DataFrame) -> SimpleNamespace:
-    """The article's words, tags and heads as lists, its sentences, its claims as lists of cells, and who tells each character of it."""
-    parse = reporting.read(doc)
-    view = SimpleNamespace(doc=doc, size=parse.size, text=parse.text, published=doc.user_data.get("published"))
-    view.low, view.pos, view.tag, view.dep, view.head, view.kids = parse.low, parse.pos, parse.tag, parse.dep, parse.head, parse.kids
-    view.at, view.end = parse.starts, parse.ends
-    view.quote_starts, view.quote_ends = parse.quote_starts, parse.quote_ends
+def read(doc: Doc, *, events: pandas.DataFrame, ledger: pandas.DataFrame) -> SimpleNamespace:
+    """The parse of `syntax.read` with the article's sentences, the mentions of every actor, its claims as lists of cells, and who tells each character."""
+    view = SimpleNamespace(**vars(syntax.read(doc)))
     bounds = annotate.sentence_bounds(doc)
     view.spans, view.sentence_starts = bounds[:, :2].tolist(), bounds[:, 2].tolist()
-    view.ents = list(doc.ents)
-    view.ent_starts = [span.start_char for span in view.ents]
-    view.mentions = [span for span in view.ents if span.ent_id_]
-    view.by_actor = by_actor(view.mentions)
-    view.ledger, view.events, view.times = cells(ledger, *LEDGER), events, times
+    view.ents, view.ent_starts = list(doc.ents), [span.start_char for span in doc.ents]
+    view.by_actor = by_actor(span for span in view.ents if span.ent_id_)
+    view.ledger, view.events = cells(ledger, *LEDGER), events
     view.claim = innermost(view.text, view.ledger["pieces"])
+    view.report = is_report(view)
     return view
 
 
@@ -59,6 +55,18 @@ def innermost(text: str, pieces: list[list[Piece]]) -> numpy.ndarray:
     return claim
 
 
+def is_report(view: SimpleNamespace) -> bool:
+    """Whether sources tell a good part of the article and the author does not speak as "I"."""
+    told = float((view.claim[:-1] >= 0).mean()) if len(view.text) else 0.0
+    return told >= REPORT and not any(word in ("i", "my") and is_authors(view, view.starts[at]) for at, word in enumerate(view.low))
+
+
+def is_authors(view: SimpleNamespace, offset: int) -> bool:
+    """Whether the author says what stands here: no claim, no quotation."""
+    at = bisect_right(view.quote_starts, offset) - 1
+    return bool(view.claim[offset] < 0) and not (at >= 0 and offset < view.quote_ends[at])
+
+
 def sentence(view: SimpleNamespace, offset: int) -> int:
     """The number of the sentence in which the offset lies."""
     return max(1, bisect_right(view.sentence_starts, offset))
@@ -66,49 +74,34 @@ def sentence(view: SimpleNamespace, offset: int) -> int:
 
 def of_tokens(view: SimpleNamespace, start: int, end: int) -> Piece:
     """Offsets of the tokens from start up to end."""
-    return view.at[start], view.end[end - 1]
+    return view.starts[start], view.ends[end - 1]
 
 
 def token_at(view: SimpleNamespace, offset: int) -> int:
     """The token in which the offset lies."""
-    return max(0, bisect_right(view.at, offset) - 1)
+    return max(0, bisect_right(view.starts, offset) - 1)
 
 
-def cite(view: SimpleNamespace, piece: Piece, *, context: Piece | None = None) -> str:
-    """The words with their sentence's number: “54 soldiers” (sentence 2)."""
-    start, end = context or piece
-    return f"“{phrase.shortened(view.text[start:end]).strip('“”')}” (sentence {sentence(view, piece[0])})"
-
-
-def lemma(view: SimpleNamespace, token: int) -> str:
-    """The word's dictionary form in small letters."""
-    return view.doc[token].lemma_.lower()
+def entity_at(view: SimpleNamespace, piece: Piece) -> Span | None:
+    """The entity in which the piece lies."""
+    at = bisect_left(view.ent_starts, piece[0] + 1) - 1
+    return view.ents[at] if at >= 0 and piece[1] <= view.ents[at].end_char else None
 
 
 def sentence_words(view: SimpleNamespace, number: int) -> list[str]:
-    """The words of a sentence in small letters."""
-    first, end = view.spans[number - 1]
-    return view.low[first:end]
+    """The words of a sentence in small letters; none where there is no such sentence."""
+    return view.low[slice(*view.spans[number - 1])] if 0 < number <= len(view.spans) else []
 
 
-def where(view: SimpleNamespace, pieces: Iterable[Piece]) -> str:
-    """The sentences in which these stand: "sentences 2, 5"."""
-    return phrase.numbered(pandas.Series(sorted({sentence(view, start) for start, _ in pieces})))
+def cite(view: SimpleNamespace, piece: Piece) -> str:
+    """The words with their sentence's number: “54 soldiers” (sentence 2)."""
+    return f"“{phrase.shortened(view.text[slice(*piece)]).strip('“”')}” (sentence {sentence(view, piece[0])})"
 
 
-def is_quoted(view: SimpleNamespace, offset: int) -> bool:
-    """Whether the offset stands in quotation marks."""
-    number = bisect_right(view.quote_starts, offset) - 1
-    return number >= 0 and offset < view.quote_ends[number]
-
-
-def teller(view: SimpleNamespace, offset: int) -> str:
-    """Who tells what stands here: the source's words, or the article itself."""
-    number = int(view.claim[offset])
-    if number < 0:
-        return "the article itself"
-    source = view.ledger["source"][number]
-    return "an unnamed speaker" if source is None else f"“{phrase.shortened(source)}”"
+def cited(view: SimpleNamespace, pieces: list[Piece], *, most: int = 4) -> str:
+    """The first pieces, each in the article's words, and how many more there are."""
+    more = [f"{len(pieces) - most} more"] if len(pieces) > most else []
+    return phrase.joined([cite(view, piece) for piece in pieces[:most]] + more)
 
 
 def row(view: SimpleNamespace, check: str, pieces: list[Piece], finding: str, *, weight: int, actor: str | None = None) -> Row:
