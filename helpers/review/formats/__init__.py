@@ -29,8 +29,8 @@ from helpers.review.formats import brat, doccano, docbin, inception, lines, shee
 from helpers.review.marks import about, as_corrections, as_rows, key
 from helpers.review.marks import marks as marks_of
 
-FORMATS = {"jsonl": ".jsonl", "csv": ".csv", "xlsx": ".xlsx", "parquet": ".parquet", "brat": ".ann", "doccano": ".jsonl", "inception": ".json", "spacy": ".spacy",
-           "webannotation": ".jsonld"}
+FORMATS = {"jsonl": ".jsonl", "csv": ".csv", "xlsx": ".xlsx", "parquet": ".parquet", "brat": ".ann", "doccano": ".jsonl", "inception": ".json",
+           "spacy": ".spacy", "webannotation": ".jsonld"}
 """How the files of each format end; of two that end alike the first is meant where none is named."""
 WRITERS = {"jsonl": lines.write, "csv": sheet.write_csv, "xlsx": sheet.write_xlsx, "parquet": sheet.write_parquet, "brat": brat.write,
            "doccano": doccano.write, "inception": inception.write, "spacy": docbin.write, "webannotation": webannotation.write}
@@ -138,7 +138,8 @@ def marks_in(path: str | os.PathLike[str], text: str, *, format: str | None = No
     try:
         found, marks = READERS[kind](path, text)
     except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
-        raise ValueError(f"{path}: this is no file in the format {kind} that can be read ({told(error)}). Mend it, export it anew, or name its format.") from error
+        wrong = f"this is no file in the format {kind} that can be read ({told(error)})"
+        raise ValueError(f"{path}: {wrong}. Mend it, export it anew, or name its format.") from error
     if found != text:
         place = next((number for number, (one, other) in enumerate(zip(found, text)) if one != other), min(len(found), len(text)))
         raise ValueError(f"{path}: its text is not the article's: they part at character {place}. Give the article that it was made of, or export it anew.")

@@ -89,7 +89,8 @@ def configuration(attributes: list[tuple[str, str, str]]) -> str:
     claims = "|".join(tag for tag, (layer, _) in ties.TAGS.items() if layer == "claims")
     values = {column: sorted({cell for other, _, cell in attributes if other == column and cell}) for column, _, _ in attributes}
     parts = {"entities": [*tags, *SPANS],
-             "relations": [f"{column}\tArg1:{claims}, Arg2:<ENTITY>" for column in ties.TIES["claims"]] + ["<OVERLAP>\tArg1:<ANY>, Arg2:<ANY>, <OVL-TYPE>:<ANY>"],
+             "relations": [f"{column}\tArg1:{claims}, Arg2:<ENTITY>" for column in ties.TIES["claims"]] +
+             ["<OVERLAP>\tArg1:<ANY>, Arg2:<ANY>, <OVL-TYPE>:<ANY>"],
              "events": [f"{tag}\t{', '.join(f'{role}?:<ENTITY>' for role in ties.TIES['events'])}" for tag in ties.TAGS if tag not in tags],
              "attributes": [f"{column}\tArg:<ANY>, Value:{'|'.join(cells)}" for column, cells in values.items()]}
     return "\n".join(f"[{part}]\n" + "".join(f"{line}\n" for line in lines) for part, lines in parts.items())

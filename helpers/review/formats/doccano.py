@@ -19,7 +19,8 @@ def write(doc: Doc, marks: list[Row], about: Row) -> dict[str, bytes]:
     entities = [{"id": number, "label": one["tag"], "start_offset": one["pieces"][0][0], "end_offset": one["pieces"][0][1]} for number, one in enumerate(spans)]
     links = [{"id": number, "from_id": first, "to_id": other, "type": column} for number, (column, first, other) in enumerate(relations)]
     columns = [[*key(mark), one["columns"]] for mark, one in zip(marks, whole)]
-    return {"": (json.dumps({"text": annotate.text(doc), "entities": entities, "relations": links, "columns": columns, "provenance": about}) + "\n").encode("ascii")}
+    record = {"text": annotate.text(doc), "entities": entities, "relations": links, "columns": columns, "provenance": about}
+    return {"": f"{json.dumps(record)}\n".encode("ascii")}
 
 
 def key(mark: Row) -> list:

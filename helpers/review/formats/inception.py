@@ -40,8 +40,10 @@ def write(doc: Doc, marks: list[Row], about: Row) -> dict[str, bytes]:
     cas.get_document_annotation().end = len(text)
     mark, tie, known = (system.get_type(name) for name in (MARK, TIE, PROVENANCE))
     spans, relations = ties.parted(*ties.of(marks))
-    there = [mark(begin=one["pieces"][0][0], end=one["pieces"][0][1], tag=one["tag"], **{name: str(cell) for name, cell in one["columns"].items()}) for one in spans]
-    links = [tie(begin=there[other].begin, end=there[other].end, Governor=there[first], Dependent=there[other], label=column) for column, first, other in relations]
+    there = [mark(begin=one["pieces"][0][0], end=one["pieces"][0][1], tag=one["tag"], **{name: str(cell) for name, cell in one["columns"].items()})
+             for one in spans]
+    links = [tie(begin=there[other].begin, end=there[other].end, Governor=there[first], Dependent=there[other], label=column)
+             for column, first, other in relations]
     said = {name: cell if isinstance(cell, str) else json.dumps(cell, ensure_ascii=False) for name, cell in about.items()}
     cas.add_all([*there, *links, known(**said)])
     return {"typesystem.xml": types(about, add_document_annotation_type=False).to_xml().encode("utf8"), "": cas.to_json(pretty_print=True).encode("utf8")}

@@ -68,7 +68,8 @@ def write_parquet(doc: Doc, marks: list[Row], about: Row) -> dict[str, bytes]:
     """A file whose metadata holds the provenance."""
     spans = pyarrow.list_(pyarrow.list_(pyarrow.int64()))
     frame = table(marks)
-    schema = pyarrow.schema([(name, spans if name == "pieces" else pyarrow.int64() if str(frame[name].dtype) == "Int64" else pyarrow.string()) for name in frame])
+    kinds = {name: pyarrow.int64() if str(frame[name].dtype) == "Int64" else pyarrow.string() for name in frame} | {"pieces": spans}
+    schema = pyarrow.schema(list(kinds.items()))
     sink = pyarrow.BufferOutputStream()
     rows = pyarrow.Table.from_pandas(frame, schema, preserve_index=False).replace_schema_metadata({"provenance": json.dumps(about, ensure_ascii=False)})
     pyarrow.parquet.write_table(rows, sink)
@@ -84,7 +85,8 @@ def write_xlsx(doc: Doc, marks: list[Row], about: Row) -> dict[str, bytes]:
         book.set_properties({"created": NEVER})
         text = book.add_format({"num_format": "@"})  # stays text when it is edited
         fill(book.add_worksheet("marks"), table(marks).map(plain), text)
-        fill(book.add_worksheet("provenance"), DataFrame({"name": list(about), "value": [json.dumps(cell, ensure_ascii=False) for cell in about.values()]}), text)
+        told = {"name": list(about), "value": [json.dumps(cell, ensure_ascii=False) for cell in about.values()]}
+        fill(book.add_worksheet("provenance"), DataFrame(told), text)
     return {"": file.getvalue()}
 
 

@@ -23,7 +23,8 @@ def write(doc: Doc, marks: list[Row], about: Row) -> dict[str, bytes]:
     text, (spans, relations) = annotate.text(doc), ties.of(marks)
     source = f"ni:///sha-256;{base64.urlsafe_b64encode(bytes.fromhex(about['text_sha256'])).decode().rstrip('=')}"
     items = [annotation(f"{source}#whole", "describing", [body("describing", about)], source)]
-    items += [annotation(f"{source}#{number}", "classifying", bodies(one), [target(text, source, *piece) for piece in one["pieces"]]) for number, one in enumerate(spans)]
+    items += [annotation(f"{source}#{number}", "classifying", bodies(one), [target(text, source, *piece) for piece in one["pieces"]])
+              for number, one in enumerate(spans)]
     items += [annotation(f"{source}#{first}-{column}", "linking", [body("tagging", column), f"{source}#{other}"], f"{source}#{first}")
               for column, first, other in relations]
     whole = {"@context": CONTEXT, "id": f"{source}#collection", "type": "AnnotationCollection", "label": str(about["article"]),
@@ -44,8 +45,9 @@ def bodies(one: Row) -> list[Row]:
 
 def body(purpose: str, value: str | Row) -> Row:
     """A text as body, or an object as JSON."""
-    told = {"value": value, "format": "text/plain"} if isinstance(value, str) else {"value": json.dumps(value, ensure_ascii=False), "format": "application/json"}
-    return {"type": "TextualBody", "purpose": purpose} | told
+    is_text = isinstance(value, str)
+    return {"type": "TextualBody", "purpose": purpose, "value": value if is_text else json.dumps(value, ensure_ascii=False),
+            "format": "text/plain" if is_text else "application/json"}
 
 
 def target(text: str, source: str, start: int, end: int) -> Row:
