@@ -36,9 +36,9 @@ HONOURS = frozenset("highness majesty excellency eminence honour honor".split())
 TAILS = frozenset("of in from at".split())
 DETERMINERS = frozenset("the a an this that its their his her our my your".split())
 NATIONAL = frozenset("national royal federal state central supreme".split())
-BRACKETS = re.compile(r"^(.*?)\s*\(\s*([^()]+?)\s*\)?$", re.DOTALL)
 WORD = re.compile(r"[^\s,;:()\[\]\"“”«»/]+")
 POSSESSIVE = re.compile(r"(?:['’‘ʼ]s?|[-–—])$")
+NUMERAL = re.compile(r"(?:X{0,2}(?:IX|IV|V?I{1,3}|V)|X{1,2})\.?")  # of a ruler
 ACRONYM = re.compile(r"^(?:[A-Z]\.?){2,}s?$|^[A-Z][A-Za-z]?[A-Z&]+[A-Za-z]?$")
 
 Mention = dict
@@ -84,10 +84,9 @@ ADDRESS, OFFICES, ADJECTIVES = (normalize_all(TITLES[key]) for key in ("address"
 ROLES = normalize_all([*TITLES["roles"], *TITLES["before"]])
 GENDER = {normalize(word): gender for gender in ("male", "female") for word in TITLES[gender]}
 GIVEN_NAMES = {name: gender for gender, names in TITLES["first_names"].items() for name in names}
-SUFFIXES, PARTICLES = normalize_all(TITLES["suffixes"]), normalize_all(TITLES["particles"])
+SUFFIXES = normalize_all(TITLES["suffixes"])
 SHORT = number_sets(TITLES["short"])
 RANKS = normalize_all(TITLES["ranks"])
-FIRST_NAMES = frozenset("ben san santa abu abd abdel abdul mac st".split())
 LONGEST_TITLE = max(len(title.split()) for title in BEFORE)
 
 
@@ -140,38 +139,21 @@ def read_mention(number: int, span: Span) -> Mention:
 @lru_cache(maxsize=1 << 12)
 def read_name(name: str, label: str) -> Mention:
     """The same of a name and its label, read once."""
-    text, bracket = split_bracket(name)
-    found = [(word[0], word.start()) for word in WORD.finditer(text) if normalize(word[0])] or [(name, 0)]
+    found = [(word[0], word.start()) for word in WORD.finditer(name) if normalize(word[0])] or [(name, 0)]
     last, start = found[-1]
     found[-1] = (POSSESSIVE.sub("", last) or last, start)
     while len(found) > 1 and found[0][0].lower() in DETERMINERS:
         found = found[1:]
     raw = [word for word, _ in found]
-    mention = {"kind": KINDS[label], "raw": raw, "bracket": bracket, "titles": [], "suffix": ""}
+    mention = {"kind": KINDS[label], "raw": raw, "titles": [], "suffix": ""}
     mention |= {"starts": [at for _, at in found], "end": start + len(raw[-1])}
-    mention["kind"] = settle_kind(mention)
     return read_person(mention) if mention["kind"] == "person" else mention | {"words": plain_words(raw)}
 
 
-def split_bracket(text: str) -> tuple[str, str]:
-    """A name and what stands in brackets after it."""
-    found = BRACKETS.match(text)
-    return (found[1], found[2]) if found and found[1] else (text, "")
-
-
-def settle_kind(mention: Mention) -> str:
-    """The kind its label says, unless the words are a country's name or a people's."""
-    name = " ".join(plain_words(mention["raw"]))
-    if mention["kind"] == "person":
-        return "people" if name in PEOPLE and name.endswith("s") and len(mention["raw"]) == 1 else "person"
-    if name in COUNTRY:
-        return "place"
-    return "people" if name in PEOPLE else mention["kind"]
-
-
 def plain_words(raw: Sequence[str]) -> tuple[str, ...]:
-    """Folded words, hyphens split, without a leading determiner."""
+    """Folded words, hyphens split, without a leading determiner; initials alone are one word ("U. S.")."""
     words = [part for word in raw for part in normalize(word).split()]
+    words = ["".join(words)] if len(words) > 1 and all(len(word) == 1 for word in words) else words
     return tuple(words[1:] if len(words) > 1 and words[0] == "the" else words) or (" ".join(raw),)
 
 
@@ -180,7 +162,7 @@ def read_person(mention: Mention) -> Mention:
     cut = title_end(mention["raw"])
     titles, raw = title_phrases(mention["raw"][:cut]), mention["raw"][cut:]
     suffix = ""
-    while len(raw) > 1 and normalize(raw[-1]) in SUFFIXES:
+    while len(raw) > 1 and (normalize(raw[-1]) in SUFFIXES or NUMERAL.fullmatch(raw[-1])):
         suffix, raw = normalize(raw[-1]), raw[:-1]
     core = raw[:next((at for at, word in enumerate(raw) if at and normalize(word) in TAILS), len(raw))]
     if title_size([normalize(word) for word in core]) == len(core):
@@ -200,7 +182,9 @@ def title_end(raw: Sequence[str]) -> int:
         size = title_size(words[at:-1])
         if size and " ".join(words[at:at + size]) in OFFICES:
             end = at + size
-    return len(words) - 2 if end and words[end] in PREPOSITIONS and len(words) - end > 2 else end
+    if end and words[end] in PREPOSITIONS and len(words) - end > 2:
+        return 0 if is_country(words) else len(words) - 2
+    return end
 
 
 def title_phrases(raw: Sequence[str]) -> list[str]:
@@ -221,28 +205,23 @@ def title_size(words: Sequence[str]) -> int:
     return next((size for size in sizes if " ".join(words[:size]) in BEFORE), 0)
 
 
+def is_country(words: Sequence[str]) -> bool:
+    """Whether the words end in the name of a country: "Emperor of the United States"."""
+    return any(" ".join(words[-size:]) in COUNTRY for size in (1, 2, 3))
+
+
 def is_modifier(word: str) -> bool:
     """Whether the word may stand before a title and belong to it."""
     return word in ADJECTIVES or word in PEOPLE or word in COUNTRY
 
 
 def name_words(raw: Sequence[str]) -> tuple[str, ...]:
-    """Folded words of a person's name; "J.K." gives two initials, "al-Assad" and "bin Salman" only what follows the particle."""
+    """Folded words of a person's name; "J.K." gives two initials."""
     words: list[str] = []
     for word in raw:
         parts = normalize(word).split()
-        if re.fullmatch(r"(?:[A-Z]\.?){2}|(?:[A-Z]\.){2,}", word):
-            parts = list(parts[0])
-        glued = len(parts) > 1
-        words += [part for at, part in enumerate(parts) if not is_particle(part, word, first=not words, glued=glued and at == 0)]
+        words += list(parts[0]) if re.fullmatch(r"(?:[A-Z]\.?){2}|(?:[A-Z]\.){2,}", word) else parts
     return tuple(words) or plain_words(raw)
-
-
-def is_particle(part: str, word: str, *, first: bool, glued: bool) -> bool:
-    """Whether this part only leads to the last name: "al-", "bin", "van"."""
-    if part not in PARTICLES:
-        return False
-    return glued or word.islower() or (len(part) > 1 and not (first and part in FIRST_NAMES))
 
 
 # Persons.
@@ -326,16 +305,20 @@ def join_bare_names(bare: list[Mention], clusters: list[list[Mention]], parents:
     numbers = [sorted(mention["number"] for mention in cluster) for cluster in clusters]
     titles = [Counter(title for mention in cluster for title in mention["titles"]) for cluster in clusters]
     first_names = [next((GIVEN_NAMES[m["words"][0]] for m in cluster if len(m["words"]) > 1 and m["words"][0] in GIVEN_NAMES), "") for cluster in clusters]
-    alone: dict[tuple, int] = {}
+    suffixes = [{mention["suffix"] for mention in cluster} for cluster in clusters]
+    alone: dict[tuple, list[tuple[int, str]]] = defaultdict(list)
     for mention in bare:
-        candidates = bearers(mention, places, titles, first_names)
+        candidates = [number for number in bearers(mention, places, titles, first_names) if not mention["suffix"] or suffixes[number] <= {"", mention["suffix"]}]
         if candidates:
             chosen = likeliest(mention, candidates, numbers)
             join(parents, numbers[chosen][0], mention["number"])
             insort(numbers[chosen], mention["number"])
             titles[chosen].update(mention["titles"])
         else:
-            join(parents, alone.setdefault(mention["words"] or (mention["titles"][-1],), mention["number"]), mention["number"])
+            same = alone[mention["words"] or (mention["titles"][-1],)]
+            number, suffix = next(((n, told) for n, told in reversed(same) if told == mention["suffix"] or "" in (told, mention["suffix"])), (mention["number"], ""))
+            join(parents, number, mention["number"])
+            same.append((mention["number"], mention["suffix"] or suffix))
 
 
 def name_places(clusters: list[list[Mention]]) -> dict[str, list[set[int]]]:
@@ -406,14 +389,9 @@ def join_same_words(table: dict[tuple[str, ...], list[Mention]], parents: list[i
     """Names of the same words in any order: "Ministry of Health", "Health Ministry"."""
     same: dict[tuple[str, ...], list[Mention]] = defaultdict(list)
     for words, mentions in table.items():
-        same[tuple(sorted(stem(word) for word in content(words)))] += mentions
+        same[tuple(sorted(content(words)))] += mentions
     for mentions in same.values():
         join_all(parents, mentions)
-
-
-def stem(word: str) -> str:
-    """British and American spellings of the commonest words in names as one."""
-    return {"centre": "center", "organisation": "organization", "programme": "program", "labour": "labor", "defence": "defense"}.get(word, word)
 
 
 def join_known(table: dict[tuple[str, ...], list[Mention]], sets: dict[str, set[int]], parents: list[int]) -> None:
@@ -463,20 +441,15 @@ def short_names(words: tuple[str, ...]) -> set[tuple[str, ...]]:
     """Names an organisation may be called by after its full name."""
     kept = tuple(word for at, word in enumerate(words) if not (at and word in LEGAL))
     before = kept[:next((at for at, word in enumerate(kept) if at and word in PREPOSITIONS), len(kept))]
-    names = {kept, before}
-    while len(before) > 1 and before[0] in NATIONAL | PEOPLE.keys() | COUNTRY.keys():
-        before = before[1:]
-        names |= {before, kept[len(kept) - (len(kept) - len(before)):]}
+    names = {kept}
     names |= {kept[at:] for at in range(1, len(kept)) if all(is_national(word) for word in kept[:at])}
     if before[-1:] and before[-1] in HEADS:
         names.add(before[-1:])
     while len(kept) > 1 and kept[-1] in GENERIC | LEGAL:
         kept = kept[:-1]
         names.add(kept)
-    if 1 < len(words) < 4 and not MINOR & set(words) and words[-1] not in HEADS | GENERIC | LEGAL:
+    if 1 < len(words) < 4 and not MINOR & set(words) and words[-1] not in HEADS | GENERIC | LEGAL | {"house"}:  # "the House" is not the White House
         names |= {words[at:] for at in range(1, len(words))}
-    if "&" in words or "and" in words:
-        names.add(words[:1])
     after = words[words.index("of") + 1:] if "of" in words else ()
     if after and not any(is_national(word) for word in after):
         names.add(after)
@@ -547,60 +520,14 @@ def join_peoples(mentions: list[Mention], parents: list[int]) -> None:
         join_all(parents, same)
 
 
-def acts_as_nation(span: Span) -> bool:
-    """Whether the span is "the Russians" and alone the subject of a verb."""
-    root = span.root
-    with_the = span[0].lower_ == "the" or (span.start > 0 and span.doc[span.start - 1].lower_ == "the")
-    alone = all(child.dep_ in ("det", "punct") for child in root.children)
-    return with_the and alone and root.dep_ == "nsubj" and root.head.pos_ == "VERB"
-
-
-def join_stand_ins(mentions: list[Mention], parents: list[int]) -> set[int]:
-    """Numbers of the mentions joined to a named country: a capital that warns or signs is its government, "the Russians" who act are Russia."""
-    named = {COUNTRY[name]: mention["number"] for mention in reversed(mentions) if mention["kind"] == "place" and (name := " ".join(mention["words"])) in COUNTRY}
-    joined: set[int] = set()
-    for mention in mentions:
-        country = named.get(stands_for(mention))
-        if country is not None:
-            join(parents, country, mention["number"])
-            joined.add(mention["number"])
-    return joined
-
-
-def stands_for(mention: Mention) -> int:
-    """The number of the country that a capital or a people stands for here, or -1."""
-    name = " ".join(mention["words"])
-    if mention["kind"] == "place" and name in CAPITAL and governs(mention["span"].root):
-        return CAPITAL[name]
-    return PEOPLE[name] if mention["kind"] == "people" and name in PEOPLE and acts_as_nation(mention["span"]) else -1
-
-
-def governs(token: Token) -> bool:
-    """Whether the word is the subject of a verb that governments are subjects of."""
-    return token.dep_ in ("nsubj", "obl:agent") and token.head.pos_ == "VERB" and token.head.lemma_.lower() in GOVERNMENT_VERBS
-
-
 # Acronyms told in the text, and labels that disagree.
 
 def join_told(mentions: list[Mention], parents: list[int]) -> None:
     """An acronym and the name it is told for: "Syrian Democratic Forces (SDF)", "SDF (Syrian Democratic Forces)"."""
-    told: dict[str, int] = {}
-    for mention, following in zip(mentions, [*mentions[1:], None]):
-        acronym = mention["bracket"] or text_in_brackets(mention["span"])
-        if mention["kind"] != "person" and acronym and is_short_for(acronym, mention["words"]):
-            told.setdefault(normalize(acronym), mention["number"])
-        elif following and is_acronym(mention) and opens_bracket(mention["span"], following) and is_short_for(mention["raw"][0], following["words"]):
-            told.setdefault(mention["words"][0], following["number"])
-    for mention in mentions:
-        if len(mention["words"]) == 1 and mention["words"][0] in told and is_acronym(mention):
-            join(parents, told[mention["words"][0]], mention["number"])
-
-
-def text_in_brackets(span: Span) -> str:
-    """The one word in brackets after a span, or nothing."""
-    after = span.doc[span.end:span.end + 4]
-    words = [token.text for token in after if token.text not in "\"“”‘’'"]
-    return words[1] if len(words) > 2 and words[0] == "(" and words[2] in (")", ",", ";") else ""
+    for first, second in zip(mentions, mentions[1:]):
+        short = any(is_acronym(one) and is_short_for(one["raw"][0], other["words"]) for one, other in ((first, second), (second, first)))
+        if short and "person" not in (first["kind"], second["kind"]) and opens_bracket(first["span"], second):
+            join(parents, first["number"], second["number"])
 
 
 def opens_bracket(span: Span, following: Mention) -> bool:
@@ -654,17 +581,15 @@ def link(spans: Sequence[Span]) -> list[int]:
     """For every span (in text order; they may overlap), the position of the first span of the same actor."""
     mentions = [read_mention(number, span) for number, span in enumerate(spans)]
     parents = list(range(len(mentions)))
-    joined = join_stand_ins(mentions, parents)
     kinds: dict[str, list[Mention]] = defaultdict(list)
-    rest = [mention for mention in mentions if mention["number"] not in joined]
-    for mention in rest:
+    for mention in mentions:
         kinds[mention["kind"]].append(mention)
     join_people(kinds["person"], parents)
     join_places(kinds["place"], parents)
     join_peoples(kinds["people"], parents)
     join_organisations(kinds["organisation"], parents)
-    join_told(rest, parents)
-    join_labels(rest, parents)
+    join_told(mentions, parents)
+    join_labels(mentions, parents)
     return [find(parents, number) for number in range(len(mentions))]
 
 
