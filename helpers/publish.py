@@ -37,6 +37,7 @@ PICTURE = ROOT / "docs" / "overview.png"
 CELL_SECONDS = 600
 KERNELS_AT_ONCE = 2
 PARAMETER = re.compile(r"^ARTICLE = (.+)$", re.MULTILINE)
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 # Without the versions that differ from machine to machine.
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
@@ -90,6 +91,13 @@ def failure(error: Exception, *, name: str, reached: list[NotebookNode], log: st
     return f"{name} failed in code cell {len(reached)} ({first_line})\n    {said.strip()}"
 
 
+def drop_views(notebook: NotebookNode) -> None:
+    """Leaves of a widget what is shown without it: stored, it has no kernel to talk to."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop(WIDGET_VIEW, None)
+
+
 def write(notebook: NotebookNode, *, path: Path) -> None:
     """Writes the notebook whole or not at all."""
     part = path.with_suffix(".part")
@@ -113,6 +121,7 @@ def execute(path: Path, *, folder: Path, article: Path | None = None) -> str:
             log.seek(0)
             return failure(error, name=path.name, reached=reached, log=log.read())
     notebook.metadata = nbformat.from_dict(METADATA)
+    drop_views(notebook)
     write(notebook, path=folder / path.name)
     print(f"{path.stem:<16}{time.monotonic() - started:6.1f} s", file=sys.stderr)
     return ""

@@ -3,10 +3,11 @@
 from helpers.corrections import write
 from helpers.review.card import card, line, trust, worst, wrongs
 from helpers.review.checked import changes, checked, doubtful, problems, told
+from helpers.review.corrector import corrector
 from helpers.review.formats import export, marks_in, read
 from helpers.review.gold import gold
 from helpers.review.marks import as_corrections, marks
 from helpers.review.scores import agreement, errors, scores
 
-__all__ = ["agreement", "as_corrections", "card", "changes", "checked", "doubtful", "errors", "export", "gold", "line", "marks", "marks_in", "problems", "read", "scores", "told",
-           "trust", "worst", "write", "wrongs"]
+__all__ = ["agreement", "as_corrections", "card", "changes", "checked", "corrector", "doubtful", "errors", "export", "gold", "line", "marks", "marks_in",
+           "problems", "read", "scores", "told", "trust", "worst", "write", "wrongs"]
