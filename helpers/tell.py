@@ -84,6 +84,11 @@ def finding(*sentences: str) -> None:
     _show(f'<p class="{NO_FORMULA}">{markup}</p>', " ".join([first, *others]))
 
 
+def note(sentence: str) -> None:
+    """Displays a sentence in small letters, for under a result."""
+    _show(f'<p class="{NO_FORMULA}"><small>{escape(phrase.line(sentence))}</small></p>', phrase.line(sentence))
+
+
 def table(frame: pd.DataFrame, *, most: int = 8, rows: str = "") -> None:
     """Displays the first `most` rows with whole cells, and how many there are in all; NA is a dash, a list is told by commas.
 
