@@ -68,10 +68,12 @@ CLAUSE_END = re.compile(r"\s*(?:[,.;:)!?—–”\"]|$|and\b|but\b|when\b|in\b|o
 
 
 def unit_beside(view: SimpleNamespace, found: Found) -> Row | None:
-    """the day before, the year after: beside the date told last."""
+    """the day before, the year after: beside the date told last; "a minute later" is how long."""
     unit = unit_of(found)
     if not CLAUSE_END.match(view.low, found.end()):
         return None
+    if unit.startswith("T"):
+        return timex_anchor.answer(timex_anchor.period("1", unit), kind="duration")
     return timex_anchor.from_told(view, found, unit, -1 if found["way"] in ("before", "earlier") else 1)
 
 
