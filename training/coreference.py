@@ -137,7 +137,7 @@ def score(dev: list[data.Document], weights: Path) -> dict[str, tuple[float, flo
         main = {actor: group.most_common(1)[0][0] for actor, group in groups.items()}
         people = {int(one.gold[at]) for at in named}
         for at in numpy.flatnonzero(numpy.isin(one.kind, (reading.PRONOUN, reading.DESCRIPTION, reading.TITLE))).tolist():
-            gold, best, sure = int(one.gold[at]), int(shares[at].argmax()), float(shares[at].max())
+            gold, (best, sure) = int(one.gold[at]), max(shares[at].items(), key=lambda share: share[1], default=(0, 0.0))
             told = {"there": gold >= 0 and gold in people, "said": sure >= reading.SURE, "right": sure >= reading.SURE and gold >= 0 and main.get(best) == gold}
             for name in (reading.KINDS[one.kind[at]], "all"):
                 counts[name].update(key for key, value in told.items() if value)

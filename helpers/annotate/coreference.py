@@ -34,6 +34,7 @@ STEPS = numpy.array([2, 4, 8, 16, 32])
 OTHER_FORM = {1: 2, 2: 1}  # of "he" and "she"
 TOLD = 0.8  # probability of one more than of the other from which an actor is taken for it
 LEAST = 0.2  # probability that is left, at least, after that of whom a pronoun cannot be
+NEGLIGIBLE = 1e-3  # probability of an earlier mention that is left out
 SURE = 0.5  # probability from which a reference is a row
 
 
@@ -98,7 +99,8 @@ def read(doc: Doc) -> SimpleNamespace:
     view.told = identify.read_actors(tuple(span for span in doc.ents if span.ent_id_ and span.label_ in identify.KINDS))
     words(view, heads)
     view.times = named_before(view.actor)
-    view.inner = [numpy.flatnonzero((view.head >= row.start) & (view.head < row.end) & (view.head != row.head)) for row in rows]
+    bounds = numpy.searchsorted(view.head, numpy.stack([view.start, view.end], 1))
+    view.inner = [[one for one in range(first, last) if one != at] for at, (first, last) in enumerate(bounds.tolist())]
     view.barred = barred(view)
     return view
 
@@ -138,17 +140,21 @@ def forms_of_address(doc: Doc, rows: list[SimpleNamespace]) -> NDArray:
 
 
 def words(view: SimpleNamespace, heads: list[Token]) -> None:
-    """Sets `said` (words of each mention), `known` (words of its actor's names and roles) and `word`, the column of each mention's head."""
-    doc = view.doc
-    roles = {row["actor"]: row for row in view.told}
-    said = [{doc[i].lemma_.lower() for i in range(row.start, row.end) if not doc[i].is_stop and doc[i].is_alpha} for row in view.rows]
-    told = {actor: {word for phrase in (row["name"], *row["aliases"], *row["roles"]) for word in phrase.lower().split()} for actor, row in roles.items()}
-    numbers = {word: number for number, word in enumerate(sorted(set().union(*said, *(told.values()), (head.lemma_.lower() for head in heads))))}
-    view.said, view.known = (numpy.zeros((len(heads), len(numbers)), numpy.float32) for _ in range(2))
-    for at, (row, own) in enumerate(zip(view.rows, said)):
-        view.said[at, [numbers[word] for word in own]] = 1
-        view.known[at, [numbers[word] for word in told.get(row.actor, ())]] = 1
-    view.word = numpy.array([numbers[head.lemma_.lower()] for head in heads], numpy.int64)
+    """Sets `said` (words of each mention), `known` (words of its actor's names and roles) and `word`, the word of its head, all by number."""
+    doc, strings = view.doc, view.doc.vocab.strings
+    told = {row["actor"]: {strings.add(word) for phrase in (row["name"], *row["aliases"], *row["roles"]) for word in phrase.lower().split()} for row in view.told}
+    lemma = {i: strings.add(doc[i].lemma_.lower()) for row in view.rows for i in range(row.start, row.end)}
+    view.said = [{lemma[i] for i in range(row.start, row.end) if not doc[i].is_stop and doc[i].is_alpha} for row in view.rows]
+    view.known = [told.get(row.actor, set()) for row in view.rows]
+    view.word = [strings.add(head.lemma_.lower()) for head in heads]
+
+
+def incidence(sets: list[set[int]], numbers: dict[int, int]) -> NDArray:
+    """Sets by words, 1 where a set holds the word; words without a number are left out."""
+    out = numpy.zeros((len(sets), len(numbers)), numpy.float32)
+    for at, words in enumerate(sets):
+        out[at, [numbers[word] for word in words if word in numbers]] = 1
+    return out
 
 
 def named_before(actor: NDArray) -> NDArray:
@@ -178,12 +184,18 @@ def pair_features(view: SimpleNamespace, rows: NDArray, columns: slice) -> NDArr
     apart = numpy.maximum(order[rows, None] - order[None, columns], 0)
     numbers = numpy.eye(6, dtype=numpy.float32)
     gender, plural = pair(view.gender), pair(view.plural)
-    known, word = (view.gender[rows, None] > 0) & (view.gender[None, columns] > 0), view.word[rows]
-    missing = view.said[rows].sum(1, keepdims=True) - view.said[rows] @ view.said[columns].T
+    known = (view.gender[rows, None] > 0) & (view.gender[None, columns] > 0)
+    asked = [view.word[at] for at in rows.tolist()]
+    said = [view.said[at] for at in rows.tolist()]
+    numbers_of = {word: number for number, word in enumerate(dict.fromkeys([*asked, *sorted(set().union(*said))]))}
+    word = numpy.array([numbers_of[one] for one in asked])
+    early_said, early_known = incidence(view.said[columns], numbers_of), incidence(view.known[columns], numbers_of)
+    missing = numpy.array([len(one) for one in said])[:, None] - incidence(said, numbers_of) @ early_said.T
+    same = numpy.array(asked, numpy.uint64)[:, None] == numpy.array(view.word[columns], numpy.uint64)[None]
     quoted, governor, label = pair(view.quoted), pair(view.governor), view.label[None, columns]
     person = label == LABELS.index("PERSON")
-    flags = [pair(view.line)[0] == pair(view.line)[1], pair(view.word)[0] == pair(view.word)[1], view.said[columns][:, word].T > 0, missing == 0,
-             view.known[columns][:, word].T > 0, (governor[0] == early) & view.apposed[rows, None], (governor[1] == late) & view.subject[None, columns] & view.predicate[rows, None],
+    flags = [pair(view.line)[0] == pair(view.line)[1], same, early_said[:, word].T > 0, missing == 0,
+             early_known[:, word].T > 0, (governor[0] == early) & view.apposed[rows, None], (governor[1] == late) & view.subject[None, columns] & view.predicate[rows, None],
              (governor[0] == governor[1]) & (view.apposed[rows, None] == 0), (view.start[rows, None] <= early) & (early < view.end[rows, None]),
              (view.start[None, columns] <= late) & (late < view.end[None, columns]), plural[0] == plural[1], known & (gender[0] == gender[1]), known & (gender[0] != gender[1]),
              quoted[0] == quoted[1], (quoted[0] > 0) & (quoted[0] != quoted[1]), numpy.isin(view.form[rows, None], (1, 2)) & ~person & (label > 0),
@@ -240,25 +252,44 @@ def barred(view: SimpleNamespace) -> NDArray:
     return out
 
 
-def likely_actors(view: SimpleNamespace, chances: Iterable[tuple[NDArray, slice, NDArray]]) -> NDArray:
-    """For each mention the probability of each actor (column 0: nobody named); `view` holds `kind`, `form`, `actor`, `inner` and `barred`.
+def likely_actors(view: SimpleNamespace, chances: Iterable[tuple[NDArray, slice, NDArray]]) -> list[dict[int, float]]:
+    """For each mention the probabilities of actors by number; `view` holds `kind`, `form`, `actor`, `inner` and `barred`.
 
     An actor that is probable is taken for granted by the mentions after it. Nobody is what stands inside the phrase, and who is "she" so far is no "he".
     """
-    shares = numpy.zeros((len(view.kind), view.barred.shape[1]), numpy.float32)
-    named = numpy.flatnonzero((view.kind == NAME) & (view.actor > 0))
-    shares[named, view.actor[named]] = 1
-    settled, votes = shares.copy(), numpy.zeros_like(view.barred, numpy.float32)
+    shares = [{actor: 1.0} if kind == NAME and actor else {} for kind, actor in zip(view.kind.tolist(), view.actor.tolist())]
+    settled, votes = list(shares), numpy.zeros_like(view.barred, numpy.float32)
     for rows, columns, chance in chances:
         for at, one in zip(rows.tolist(), chance):
-            form, share = view.form[at], one[:at - columns.start] @ settled[columns.start:at]
-            out = view.barred[form] | (settled[view.inner[at]] >= SURE).any(0)
-            if form in OTHER_FORM:
-                out |= votes[OTHER_FORM[form]] - votes[form] > TOLD
-            shares[at] = numpy.where(out, 0, share) / max(LEAST, 1 - share[out].sum())
-            settled[at] = shares[at] >= SURE if shares[at].max() >= SURE else shares[at]
-            votes[form] += shares[at]
+            shares[at] = without(summed(one, settled, columns), nobody(view, settled, votes, at))
+            best = max(shares[at].items(), key=lambda share: share[1], default=(0, 0.0))
+            settled[at] = {best[0]: 1.0} if best[1] >= SURE else shares[at]
+            for actor, share in shares[at].items():
+                votes[view.form[at], actor] += share
     return shares
+
+
+def summed(chance: NDArray, settled: list[dict[int, float]], columns: slice) -> dict[int, float]:
+    """The probability of each actor: the sum over the earlier mentions that are it."""
+    out: dict[int, float] = {}
+    for at in numpy.flatnonzero(chance > NEGLIGIBLE).tolist():
+        for actor, share in settled[columns.start + at].items():
+            out[actor] = out.get(actor, 0.0) + float(chance[at]) * share
+    return out
+
+
+def nobody(view: SimpleNamespace, settled: list[dict[int, float]], votes: NDArray, at: int) -> set[int]:
+    """The actors that a mention cannot be."""
+    form = int(view.form[at])
+    out = {actor for inner in view.inner[at] for actor, share in settled[inner].items() if share >= SURE}
+    told = view.barred[form] | (votes[OTHER_FORM[form]] - votes[form] > TOLD) if form in OTHER_FORM else view.barred[form]
+    return out | set(numpy.flatnonzero(told).tolist())
+
+
+def without(shares: dict[int, float], out: set[int]) -> dict[int, float]:
+    """The probabilities of the other actors, once some are none."""
+    rest = max(LEAST, 1 - sum(share for actor, share in shares.items() if actor in out))
+    return {actor: share / rest for actor, share in shares.items() if actor not in out}
 
 
 def found(doc: Doc) -> tuple[SimpleNamespace, ...]:
@@ -275,5 +306,6 @@ def found_of(doc: Doc, names: tuple[Span, ...]) -> tuple[SimpleNamespace, ...]:
     pairs = ((rows, columns, pair_features(view, rows, columns)) for rows, columns in blocks(view))
     shares = likely_actors(view, ranked(states(view), own_features(view), pairs))
     ids = ["", *view.actors]
-    return tuple(SimpleNamespace(**vars(row) | {"actor": ids[best], "sure": float(share)}) for row, best, share in
-                 zip(view.rows, shares.argmax(1).tolist(), shares.max(1).tolist()) if row.kind in (PRONOUN, DESCRIPTION, TITLE) and share >= SURE)
+    best = [max(share.items(), key=lambda one: one[1], default=(0, 0.0)) for share in shares]
+    return tuple(SimpleNamespace(**vars(row) | {"actor": ids[actor], "sure": min(1.0, share)}) for row, (actor, share) in zip(view.rows, best)
+                 if row.kind in (PRONOUN, DESCRIPTION, TITLE) and share >= SURE)
