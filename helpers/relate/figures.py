@@ -25,7 +25,7 @@ BOUNDING = {"at least": words.WORDS["count"]["floor"], "at most": words.WORDS["c
 BOUNDS = {phrase: bound for bound, phrases in BOUNDING.items() for phrase in phrases}
 BOUND = re.compile(rf"\b({'|'.join(sorted(BOUNDS, key=len, reverse=True))})\s+(?:an?\s+|the\s+)?$", re.IGNORECASE)
 TOKEN = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d|[., -]\d)|\d+(?:,\d{2,3})*(?:\.\d+)?|[^\W\d_]+|\S")
-ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+")
+ADDRESS = re.compile(r"(?:https?://|www\.)\S+|(?<!\S)[^\s@]+@[^\s@]+\.\w+")
 LISTED = re.compile(r"(?:^|\n)[ \t(]*$"), re.compile(r"\.(?!\d)|\)")  # before and after the number of an entry in a list
 MONEY_BEFORE = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, sorted(CURRENCY_BEFORE, key=len, reverse=True)))}|[A-Z]{{1,2}}\$)\.?\s?$")
 MONEY_AFTER = re.compile(rf"[\s-]?({'|'.join(map(re.escape, sorted(CURRENCY_AFTER, key=len, reverse=True)))})\b", re.IGNORECASE)
