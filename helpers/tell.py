@@ -92,12 +92,12 @@ def note(sentence: str) -> None:
 def table(frame: pd.DataFrame, *, most: int = 8, rows: str = "") -> None:
     """Displays the first `most` rows with whole cells, and how many there are in all; NA is a dash, a list is told by commas.
 
-    Numbers of sentences lead to them; with `rows`, say "times", each row has an address: `times-0`, `times-1`, …
+    Numbers of sentences lead to them, if not of another `article`; with `rows`, say "times", each row has an address: `times-0`, `times-1`, …
     """
     shown = frame.head(most).map(_cell)
     part = f"{len(shown):,} of {phrase.count(len(frame), 'row')}" if len(shown) < len(frame) else phrase.count(len(frame), "row")
     part = NO_ROWS if frame.empty else part
-    marked = shown.map(escape).apply(lambda cells: cells.map(phrase.linked) if cells.name in LEADING else cells)
+    marked = shown.map(escape).apply(lambda cells: cells.map(phrase.linked) if cells.name in LEADING and "article" not in shown else cells)
     if rows:
         marked.isetitem(0, [f'<span id="{rows}-{row}">{cell}</span>' for row, cell in enumerate(marked.iloc[:, 0])])
     markup = "" if frame.empty else marked.to_html(index=False, border=0, justify="left", classes=_classes(shown), escape=False)
