@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy
 from numpy.typing import NDArray
-from spacy.attrs import DEP, ENT_IOB, ENT_TYPE, HEAD, LEMMA, MORPH, POS, TAG
+from spacy.attrs import DEP, ENT_IOB, ENT_TYPE, HEAD, IS_SPACE, LEMMA, MORPH, ORTH, POS, TAG
 from spacy.language import Language
 from spacy.pipeline._edit_tree_internals.edit_trees import EditTrees
 from spacy.tokens import Doc
@@ -38,10 +38,11 @@ class Encoder:
         self.folder = Path(path)
         self.encoder = session.load(self.folder)
         self.trees = EditTrees(self.vocab.strings).from_bytes((self.folder / "trees.bin").read_bytes())
-        self.keys = {name: [self.vocab.strings.add(label) for label in self.encoder["labels"][name]] for name in ("tags", "relations")}
-        self.morphs = [(self.vocab.strings.add(pos), self.vocab.morphology.add("" if morph == "_" else morph))
-                       for pos, _, morph in (label.partition("|") for label in self.encoder["labels"]["morphs"])]
-        self.lemmas: dict[tuple[int, int, int], int] = {}
+        keys = {name: [self.vocab.strings.add(label) for label in self.encoder["labels"][name]] for name in ("tags", "relations")}
+        parts = [label.partition("|") for label in self.encoder["labels"]["morphs"]]
+        keys |= {"pos": [self.vocab.strings.add(pos) for pos, _, _ in parts], "morphs": [self.vocab.morphology.add("" if morph == "_" else morph) for _, _, morph in parts]}
+        self.keys = {name: numpy.array(numbers, numpy.uint64) for name, numbers in keys.items()}
+        self.lemmas: dict[tuple[int, str, int], int] = {}
         return self
 
     def to_disk(self, path: Path, exclude: tuple = ()) -> None:
@@ -56,7 +57,7 @@ class Encoder:
         marks, names, rows, mentions, states = [], [], [], [], [numpy.empty((0, STATE), numpy.float32)]
         for start, end, out in session.read(self.encoder, words, breaks):
             starts = sentence_starts(out, breaks[start:end])
-            marks.append(self.grammar(words[start:end], starts, out) + numpy.array([[0], [0], [0], [0], [start], [0]], numpy.int64))
+            marks.append(self.grammar(words[start:end], starts, out) + numpy.array([[0], [0], [0], [0], [start], [0]], numpy.uint64))
             labels = self.encoder["labels"]["names"]
             names += [(start + a, start + b, label) for a, b, label in decode.spans(decode.best_labels(out["names"], labels), labels)]
             rows += [shift(row, start) for row in attributions(out, self.encoder)]
@@ -71,22 +72,21 @@ class Encoder:
 
     def grammar(self, words: list[str], starts: NDArray, out: dict[str, NDArray]) -> NDArray:
         """Six rows: tag, part of speech, morphology, lemma, head (the word's own number at a root), relation."""
-        heads = numpy.arange(len(words))
-        bounds = [*numpy.flatnonzero(starts).tolist(), len(words)]
+        places = numpy.arange(len(words))
+        heads, bounds = places.copy(), [*numpy.flatnonzero(starts).tolist(), len(words)]
         for a, b in zip(bounds, bounds[1:]):
-            found = numpy.array(decode.tree(out["arcs"][a:b, [0, *range(a + 1, b + 1)]]))
-            heads[a:b] = numpy.where(found < 0, numpy.arange(b - a), found) + a
-        relations = decode.pairs(out["relation_words"], out["relation_anchors"][heads], numpy.arange(len(words)) - heads, self.encoder["tables"], "relations")
+            found = decode.tree(out["arcs"][a:b, [0, *range(a + 1, b + 1)]])
+            heads[a:b] = numpy.where(found < 0, places[:b - a], found) + a
+        relations = decode.pairs(out["relation_words"], out["relation_anchors"][heads], places - heads, self.encoder["tables"], "relations")
         root = self.encoder["labels"]["relations"].index("ROOT")
-        relations[:, root] = numpy.where(heads == numpy.arange(len(words)), numpy.inf, -numpy.inf)
-        pos, morph = zip(*(self.morphs[i] for i in out["morph"].tolist()))
-        lemmas = [self.lemma(tree, word, part) for tree, word, part in zip(out["lemma"].tolist(), words, pos)]
-        tags, deps = ([self.keys[name][i] for i in found.tolist()] for name, found in (("tags", out["tag"]), ("relations", relations.argmax(1))))
-        return numpy.array([tags, pos, morph, lemmas, heads.tolist(), deps], numpy.uint64).astype(numpy.int64)
+        relations[:, root] = numpy.where(heads == places, numpy.inf, -numpy.inf)
+        tags, deps, pos, morph = (self.keys[name][found] for name, found in (("tags", out["tag"]), ("relations", relations.argmax(1)), ("pos", out["morph"]), ("morphs", out["morph"])))
+        lemmas = [self.lemma(*one) for one in zip(out["lemma"].tolist(), words, pos.tolist())]
+        return numpy.array([tags, pos, morph, numpy.array(lemmas, numpy.uint64), heads.astype(numpy.uint64), deps])
 
     def lemma(self, number: int, word: str, part: int) -> int:
         """The lemma of a form with its part of speech in the vocabulary's table, else what the edit tree makes of the word; the word itself where that does not fit."""
-        key = number, self.vocab.strings.add(word), part
+        key = number, word, part
         if key not in self.lemmas:
             known = self.vocab.lookups.get_table(LEMMAS, {}).get(self.vocab.strings[part], {})
             made = known.get(word.lower()) or self.trees.apply(self.encoder["labels"]["lemmas"][number], word) or word
@@ -97,36 +97,28 @@ class Encoder:
         """Fill the Doc; white space hangs on the word before it."""
         if not len(doc):
             return
-        place = numpy.array(numbers, numpy.int64)
-        table = numpy.zeros((len(doc), 8), numpy.int64)
-        before = numpy.searchsorted(place, numpy.arange(len(doc)), "right") - 1
-        above = place[before.clip(min=0)] if len(place) else numpy.arange(len(doc))
-        strings = self.vocab.strings
+        place, every, strings = numpy.array(numbers, numpy.int64), numpy.arange(len(doc)), self.vocab.strings
+        table = numpy.zeros((len(doc), 8), numpy.uint64)
+        above = place[numpy.searchsorted(place, every, "right").clip(min=1) - 1] if numbers else every
         table[:] = [strings.add("_SP"), strings.add("SPACE"), 0, 0, 0, strings.add("dep"), 2, 0]
-        table[:, 3] = [token.orth - (1 << 64) if token.orth >= 1 << 63 else token.orth for token in doc]
-        table[:, 4] = above - numpy.arange(len(doc))
+        table[:, 3], table[:, 4] = doc.to_array(ORTH), above - every
         if marks:
             found = numpy.concatenate(marks, 1)
             table[place[:, None], [0, 1, 2, 3, 5]] = found[[0, 1, 2, 3, 5]].T
-            table[place, 4] = place[found[4]] - place
+            table[place, 4] = place[found[4].astype(numpy.int64)] - place
         for start, end, label in names:
-            table[numbers[start]:numbers[end - 1] + 1, 6:] = 1, strings.add(label) - (1 << 64) if strings.add(label) >= 1 << 63 else strings.add(label)
+            table[numbers[start]:numbers[end - 1] + 1, 6:] = 1, strings.add(label)
             table[numbers[start], 6] = 3
-        doc.from_array([TAG, POS, MORPH, LEMMA, HEAD, DEP, ENT_IOB, ENT_TYPE], table.astype(numpy.uint64))
+        doc.from_array([TAG, POS, MORPH, LEMMA, HEAD, DEP, ENT_IOB, ENT_TYPE], table)
 
 
 def words_of(doc: Doc) -> tuple[list[int], list[str], list[bool]]:
     """The tokens that are no white space: their numbers, their texts, and whether a line break stands before."""
-    numbers, words, breaks, broken = [], [], [], True
-    for token in doc:
-        if token.is_space:
-            broken = broken or breaks_line(token.text)
-        else:
-            numbers.append(token.i)
-            words.append(token.text)
-            breaks.append(broken)
-            broken = False
-    return numbers, words, breaks
+    orths, spaces = doc.to_array(ORTH).tolist(), doc.to_array(IS_SPACE)
+    numbers, strings = numpy.flatnonzero(spaces == 0), doc.vocab.strings
+    lines = [i for i in numpy.flatnonzero(spaces).tolist() if breaks_line(strings[orths[i]])]
+    broken = numpy.diff(numpy.searchsorted(lines, numbers), prepend=-1) > 0
+    return numbers.tolist(), [strings[orths[i]] for i in numbers.tolist()], broken.tolist()
 
 
 def sentence_starts(out: dict[str, NDArray], breaks: list[bool]) -> NDArray:

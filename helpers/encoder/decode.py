@@ -74,7 +74,7 @@ def spans(path: NDArray, labels: list[str]) -> list[tuple[int, int, str]]:
     return out
 
 
-def tree(arcs: NDArray) -> list[int]:
+def tree(arcs: NDArray) -> NDArray:
     """The head of each word of one sentence, -1 for its one root, without crossing arcs; `arcs` are words by heads, the root's score in the first column.
 
     The best head of each word, where these make such a tree; else the best tree of all (Eisner 1996).
@@ -82,65 +82,59 @@ def tree(arcs: NDArray) -> list[int]:
     size = len(arcs)
     arcs = arcs.astype(numpy.float64)
     arcs[numpy.arange(size), numpy.arange(size) + 1] = NEVER
-    heads = (arcs.argmax(1) - 1).tolist()
+    heads = arcs.argmax(1) - 1
     return heads if is_projective(heads) else eisner(arcs)
 
 
-def is_projective(heads: list[int]) -> bool:
-    """Whether the heads have one root, no cycle, and no two arcs that cross."""
-    if heads.count(-1) != 1:
+def is_projective(heads: NDArray) -> bool:
+    """Whether the heads have one root, no cycle, and no two arcs that cross; the root's own arc comes from behind the last word."""
+    size, roots = len(heads), numpy.flatnonzero(heads < 0)
+    if len(roots) != 1:
         return False
-    root, open_arcs = heads.index(-1), []
-    arcs = sorted((min(i, head), -max(i, head)) for i, head in enumerate(heads) if head >= 0)
-    for start, end in ((start, -end) for start, end in arcs):
-        while open_arcs and open_arcs[-1][1] <= start:
-            open_arcs.pop()
-        if start < root < end or open_arcs and open_arcs[-1][1] < end:
-            return False
-        open_arcs.append((start, end))
-    return all(reaches(heads, i) for i in range(len(heads)))
+    up = numpy.where(heads < 0, roots[0], heads)
+    start, end = numpy.minimum(numpy.arange(size), up), numpy.maximum(numpy.arange(size), up)
+    end[roots[0]] = size
+    crossing = (start[:, None] < start) & (start < end[:, None]) & (end[:, None] < end)
+    for _ in range(size.bit_length()):
+        up = up[up]
+    return not crossing.any() and bool((up == roots[0]).all())
 
 
-def reaches(heads: list[int], i: int) -> bool:
-    """Whether the way up from a word ends at the root."""
-    for _ in heads:
-        i = heads[i]
-        if i < 0:
-            return True
-    return False
+def eisner(arcs: NDArray) -> NDArray:
+    """The best tree without crossing arcs and with one root.
 
-
-def eisner(arcs: NDArray) -> list[int]:
-    """The best tree without crossing arcs and with one root. Tables hold spans by their first or last word and their length less one."""
-    size = len(arcs)
-    right, left, arc_right, arc_left = ({"first": numpy.zeros((size, size)), "last": numpy.zeros((size, size)), "split": numpy.zeros((size, size), int)} for _ in range(4))
-
-    def put(table: dict[str, NDArray], length: int, every: NDArray, more: NDArray | float = 0.0) -> None:
-        table["split"][:size - length, length] = every.argmax(1)
-        table["first"][:size - length, length] = table["last"][length:, length] = every.max(1) + more
-
+    Rows of the tables are lengths less one. `right` holds by its first word the best span headed by that word, `left` by its last word the one headed
+    by that; `first` and `last` hold the two parts that these are joined of (0 right, 1 left), one of them begun by an arc over all of it.
+    """
+    size, between = len(arcs), arcs[:, 1:]
+    right, left, first, last = (numpy.zeros(shape) for shape in ((size, size), (size, size), (2, size, size), (2, size, size)))
     for length in range(1, size):
-        start = numpy.arange(size - length)
-        apart = right["first"][:size - length, :length] + left["last"][length:, length - 1::-1][:, :length]
-        put(arc_right, length, apart, arcs[start + length, start + 1])
-        put(arc_left, length, apart, arcs[start, start + length + 1])
-        put(right, length, arc_right["first"][:size - length, 1:length + 1] + right["last"][length:, length - 1::-1][:, :length])
-        put(left, length, left["first"][:size - length, :length] + arc_left["last"][length:, length:0:-1])
-    root = int((arcs[:, 0] + [left["last"][i, i] + right["first"][i, size - 1 - i] for i in range(size)]).argmax())
-    heads = [-1] * size
-    todo = [("left", 0, root), ("right", root, size - 1)]
+        apart = (right[:length, :-length] + left[length - 1::-1, length:]).max(0)
+        first[0, length - 1, :-length] = apart + between.diagonal(-length)
+        last[1, length - 1, length:] = apart + between.diagonal(length)
+        right[length, :-length], left[length, length:] = (first[:, :length, :-length] + last[:, length - 1::-1, length:]).max(1)
+        last[0, length, length:], first[1, length, :-length] = right[length, :-length], left[length, length:]
+    root = int((arcs[:, 0] + (left.diagonal() + right[::-1].diagonal())).argmax())
+    return heads_of(right, left, first, last, root)
+
+
+def heads_of(right: NDArray, left: NDArray, first: NDArray, last: NDArray, root: int) -> NDArray:
+    """The heads of Eisner's best tree, span by span from the root down."""
+    heads, todo = numpy.full(len(right), -1), [("left", 0, root), ("right", root, len(right) - 1)]
+    parts = {"right": (first[0], last[0]), "left": (first[1], last[1]), "arc right": (right, left), "arc left": (right, left)}
     while todo:
         kind, i, j = todo.pop()
         if i == j:
             continue
-        split = int({"right": right, "left": left, "arc_right": arc_right, "arc_left": arc_left}[kind]["split"][i, j - i])
+        begin, end = parts[kind]
+        split = i + int((begin[:j - i, i] + end[j - i - 1::-1, j]).argmax()) if j > i + 1 else i
         if kind == "right":
-            todo += [("arc_right", i, i + 1 + split), ("right", i + 1 + split, j)]
+            todo += [("arc right", i, split + 1), ("right", split + 1, j)]
         elif kind == "left":
-            todo += [("left", i, i + split), ("arc_left", i + split, j)]
+            todo += [("left", i, split), ("arc left", split, j)]
         else:
-            heads[j if kind == "arc_right" else i] = i if kind == "arc_right" else j
-            todo += [("right", i, i + split), ("left", i + split + 1, j)]
+            heads[j if kind == "arc right" else i] = i if kind == "arc right" else j
+            todo += [("right", i, split), ("left", split + 1, j)]
     return heads
 
 

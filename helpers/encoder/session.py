@@ -40,19 +40,19 @@ def load(folder: Path) -> MappingProxyType:
 
 def read(encoder: MappingProxyType, words: Sequence[str], breaks: Sequence[bool]) -> Iterator[tuple[int, int, dict[str, NDArray]]]:
     """For each window its first word, the word after its last, and the heads' outputs by name; `breaks`: a line break before the word."""
-    found = [encoder["pieces"](word) for word in words]
+    known = {word: (encoder["pieces"](word), windows.shape(word)) for word in set(words)}
+    found = [known[word] for word in words]
     names = [output.name for output in encoder["session"].get_outputs()]
-    for start, end in windows.cut(words, breaks, [len(pieces) for pieces in found]):
-        given = inputs(encoder["edges"], words[start:end], breaks[start:end], found[start:end])
+    for start, end in windows.cut(words, breaks, [len(pieces) for pieces, _ in found]):
+        given = inputs(encoder["edges"], breaks[start:end], found[start:end])
         yield start, end, dict(zip(names, encoder["session"].run(None, given)))
 
 
-def inputs(edges: tuple[int, int], words: Sequence[str], breaks: Sequence[bool], found: list[list[int]]) -> dict[str, NDArray]:
-    """Piece ids, shapes and first pieces of one window; two stand-ins at the end where there are fewer than two words."""
+def inputs(edges: tuple[int, int], breaks: Sequence[bool], found: Sequence[tuple[list[int], int]]) -> dict[str, NDArray]:
+    """Piece ids, shapes and first pieces of one window, from the pieces and the shape of each word."""
     ids, shapes, first = [edges[0]], [0], []
-    for word, broken, pieces in zip(words, breaks, found):
+    for (pieces, shape), broken in zip(found, breaks):
         first.append(len(ids))
         ids += pieces
-        shapes += [windows.shape(word) + windows.SHAPES * bool(broken)] * len(pieces)
-    ids, shapes = [*ids, edges[1]], [*shapes, 0]
-    return {"ids": numpy.array([ids]), "shapes": numpy.array([shapes]), "first": numpy.array(first)}
+        shapes += [shape + windows.SHAPES * broken] * len(pieces)
+    return {"ids": numpy.array([[*ids, edges[1]]]), "shapes": numpy.array([[*shapes, 0]]), "first": numpy.array(first)}
