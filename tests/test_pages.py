@@ -98,7 +98,7 @@ def test_front_page_is_the_overview_and_leads_on(site: Path) -> None:
 def test_every_link_leads_somewhere(site: Path) -> None:
     """Those to other sites, of the prose, apart; none may lead to a notebook, which is not among the pages."""
     trees = {path.name: html.parse(path) for path in site.glob("*.html")}
-    known = {f"{name}#{target}" for name, tree in trees.items() for target in tree.xpath("//@id")} | set(trees)
+    known = {f"{name}#{target}" for name, tree in trees.items() for target in tree.xpath("//@id")} | {path.relative_to(site).as_posix() for path in site.rglob("*")}
     links = {(name, link) for name, tree in trees.items() for link in tree.xpath("//a/@href") if not re.match("https?:", link)}
     dead = [(name, link) for name, link in sorted(links) if link != "#" and (f"{name}{link}" if link.startswith("#") else link) not in known]
     assert dead == []

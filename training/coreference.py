@@ -138,7 +138,8 @@ def score(dev: list[data.Document], weights: Path) -> dict[str, tuple[float, flo
         people = {int(one.gold[at]) for at in named}
         for at in numpy.flatnonzero(numpy.isin(one.kind, (reading.PRONOUN, reading.DESCRIPTION, reading.TITLE))).tolist():
             gold, (best, sure) = int(one.gold[at]), max(shares[at].items(), key=lambda share: share[1], default=(0, 0.0))
-            told = {"there": gold >= 0 and gold in people, "said": sure >= reading.SURE, "right": sure >= reading.SURE and gold >= 0 and main.get(best) == gold}
+            said = sure >= reading.LEAST_SURE[one.kind[at]]
+            told = {"there": gold >= 0 and gold in people, "said": said, "right": said and gold >= 0 and main.get(best) == gold}
             for name in (reading.KINDS[one.kind[at]], "all"):
                 counts[name].update(key for key, value in told.items() if value)
     return {name: (100 * c["right"] / max(1, c["said"]), 100 * c["right"] / max(1, c["there"]), c["said"], c["there"]) for name, c in sorted(counts.items())}

@@ -35,7 +35,10 @@ class Document(NamedTuple):
     form: numpy.ndarray
     actor: numpy.ndarray
     inner: list  # of each mention the numbers of those inside it
+    fellow: list  # and of that which is the subject of its verb
     barred: numpy.ndarray
+    impersonal: set
+    label: numpy.ndarray
 
 
 def gum(part: str) -> Iterator[tuple[str, str, str, Spans]]:
@@ -105,4 +108,4 @@ def document(name: str, marked: str, text: str, spans: Spans) -> Document:
     gold = [next((numbers[heads[i]] for i in (row.head, *(range(row.start, row.end) if row.kind == coreference.NAME else ())) if i in heads), -1) for row in view.rows]
     pairs = [(rows, columns, coreference.pair_features(view, rows, columns).astype(numpy.float16)) for rows, columns in coreference.blocks(view)]
     return Document(name, marked, coreference.states(view).astype(numpy.float16), coreference.own_features(view), pairs, numpy.array(gold), view.kind, view.form, view.actor,
-                    view.inner, view.barred)
+                    view.inner, view.fellow, view.barred, view.impersonal, view.label)

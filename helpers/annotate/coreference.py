@@ -23,28 +23,36 @@ BLOCK = 32
 NAME, PRONOUN, DESCRIPTION, TITLE, OTHER = range(5)
 KINDS = ("name", "pronoun", "description", "title", "other")
 LABELS = ("", *identify.KINDS)
+BODIES = frozenset(LABELS.index(label) for label in ("ORG", "GPE"))
 FORMS = ("", "he", "she", "it", "they")
 PRONOUNS = {word: number for number, words in enumerate(("he him his himself", "she her hers herself", "it its itself", "they them their theirs themselves"), start=1)
             for word in words.split()}
+SELVES = ("self", "selves")
 DEFINITE = frozenset("the this that these those".split())
 INSIDE = frozenset(("det", "amod", "compound", "nmod:poss", "nummod", "det:predet"))  # what stands before a noun in its phrase
+DOCUMENTS = frozenset(identify.read_words("cues")["kinds"]["document"])
 PARTS = frozenset(("compound", "flat", "goeswith", "fixed", "nummod"))  # a noun that is part of another's name
 BORDERS = numpy.array([1, 2, 3, 4, 8])
 STEPS = numpy.array([2, 4, 8, 16, 32])
 OTHER_FORM = {1: 2, 2: 1}  # of "he" and "she"
 TOLD = 0.8  # probability of one more than of the other from which an actor is taken for it
-LEAST = 0.2  # probability that is left, at least, after that of whom a pronoun cannot be
+LEAST = 0.01  # probability that is left, at least, after that of whom a pronoun cannot be
 NEGLIGIBLE = 1e-3  # probability of an earlier mention that is left out
-SURE = 0.5  # probability from which a reference is a row
+SURE = 0.5  # probability from which a reference is taken for granted, and from which a pronoun's is a row
+SURE_OF_PHRASE = 0.6  # from which that of a description or a title is; both chosen on dev
+LEAST_SURE = {PRONOUN: SURE, DESCRIPTION: SURE_OF_PHRASE, TITLE: SURE_OF_PHRASE}
 
 
 def mentions(doc: Doc) -> list[SimpleNamespace]:
-    """One a name, pronoun or noun phrase in text order: head, start, end (tokens), kind, label, form of the pronoun, plural, actor."""
+    """One a name, pronoun or noun phrase in text order: head, start, end (tokens), kind, label, form of the pronoun, plural, actor.
+
+    What stands right before a person's name is a part of it ("General Ana Lind"), and no document is an actor.
+    """
     names = {span.root.i: span for span in doc.ents if span.label_ in identify.KINDS}
     within = {i for span in doc.ents for i in range(span.start, span.end)}
-    found = [name(span) for span in names.values()]
-    found += [one for token in doc if token.i not in within and (one := pronoun(token) or phrase(token))]
-    return sorted(found, key=lambda one: one.head)
+    people = {span.start for span in names.values() if span.label_ == "PERSON"}
+    found = [one for token in doc if token.i not in within and (one := pronoun(token) or phrase(token)) and one.end not in people]
+    return sorted([*map(name, names.values()), *found], key=lambda one: one.head)
 
 
 def name(span: Span) -> SimpleNamespace:
@@ -61,7 +69,7 @@ def pronoun(token: Token) -> SimpleNamespace | None:
 
 def phrase(token: Token) -> SimpleNamespace | None:
     """A noun with what stands before it: a description where it is definite or owned, a title where it has a capital, else another."""
-    if token.pos_ not in ("NOUN", "PROPN") or token.dep_ in PARTS or not token.is_alpha and not token.text[:1].isalpha():
+    if token.pos_ not in ("NOUN", "PROPN") or token.dep_ in PARTS or token.lower_ in DOCUMENTS or not token.is_alpha and not token.text[:1].isalpha():
         return None
     start, first = token.i, token.lower_
     for child in reversed(list(token.lefts)):
@@ -101,7 +109,10 @@ def read(doc: Doc) -> SimpleNamespace:
     view.times = named_before(view.actor)
     bounds = numpy.searchsorted(view.head, numpy.stack([view.start, view.end], 1))
     view.inner = [[one for one in range(first, last) if one != at] for at, (first, last) in enumerate(bounds.tolist())]
+    subjects = {governor: at for at, (governor, subject) in enumerate(zip(view.governor.tolist(), view.subject.tolist())) if subject}
+    view.fellow = [[subjects[head.head.i]] if head.dep_ in ("obj", "iobj") and head.head.i in subjects and not head.lower_.endswith(SELVES) else [] for head in heads]
     view.barred = barred(view)
+    view.impersonal = {view.actors[row["actor"]] for row in view.told if row["label"] != "PERSON"}
     return view
 
 
@@ -279,9 +290,11 @@ def summed(chance: NDArray, settled: list[dict[int, float]], columns: slice) -> 
 
 
 def nobody(view: SimpleNamespace, settled: list[dict[int, float]], votes: NDArray, at: int) -> set[int]:
-    """The actors that a mention cannot be."""
+    """The actors that a mention cannot be: those inside it, the subject of the verb whose object it is, no body or place where another is named in it ("the U.S. army"), who has the other pronoun."""
     form = int(view.form[at])
-    out = {actor for inner in view.inner[at] for actor, share in settled[inner].items() if share >= SURE}
+    out = {actor for other in (*view.inner[at], *view.fellow[at]) for actor, share in settled[other].items() if share >= SURE}
+    if any(view.label[inner] in BODIES for inner in view.inner[at]):
+        out |= view.impersonal
     told = view.barred[form] | (votes[OTHER_FORM[form]] - votes[form] > TOLD) if form in OTHER_FORM else view.barred[form]
     return out | set(numpy.flatnonzero(told).tolist())
 
@@ -308,4 +321,4 @@ def found_of(doc: Doc, names: tuple[Span, ...]) -> tuple[SimpleNamespace, ...]:
     ids = ["", *view.actors]
     best = [max(share.items(), key=lambda one: one[1], default=(0, 0.0)) for share in shares]
     return tuple(SimpleNamespace(**vars(row) | {"actor": ids[actor], "sure": min(1.0, share)}) for row, (actor, share) in zip(view.rows, best)
-                 if row.kind in (PRONOUN, DESCRIPTION, TITLE) and share >= SURE)
+                 if row.kind in LEAST_SURE and share >= LEAST_SURE[row.kind])

@@ -181,26 +181,19 @@ def holds(outer: Row, inner: Row) -> bool:
 def tell_speakers(view: SimpleNamespace, rows: list[Row]) -> None:
     """Fills in who speaks, going through the article in the order in which sources are read."""
     known, last = speakers.survey(view.doc), None
-    known = SimpleNamespace(**vars(known) | {"gender": dict(known.gender)})
     for row in sorted(rows, key=lambda row: reading_order(view, row)):
         outer = rows[row["outer"]] if row["outer"] is not None else None
         row |= tell_speaker(view, known, row, last, outer)
         row |= layers.speaker(known, row)
-        speakers.learn_gender(known, row["source_tokens"], row["speaker"])
         if row["outer"] is None and (row["source_tokens"] or row["speaker"]):
-            last = spoken(view, known, row, last)
+            last = spoken(view, known, row)
 
 
-def spoken(view: SimpleNamespace, known: SimpleNamespace, row: Row, last: Row | None) -> Row:
-    """What later pronouns can point to: this claim's speaker, and the last person who spoke; a person without a name hides those before. And who was asked."""
+def spoken(view: SimpleNamespace, known: SimpleNamespace, row: Row) -> Row:
+    """What later claims can point to: this claim's speaker, and who was asked."""
     end = max(row["tokens"][-1][1], *(span[1] for span in (row["source_tokens"], row["cue_tokens"]) if span), 0)
     told = addressee(view, row) if row["cue_tokens"] and view.doc[row["cue_tokens"][1] - 1].lemma_ == "ask" else None
-    now = {"speaker": row["speaker"], "kind": row["kind"], "end": end, "person": row["speaker"], "person_end": end,
-           "asked": speakers.named_in(known, told) if told else ""}
-    if known.label.get(row["speaker"]) == "PERSON":
-        return now
-    keeps = last is not None and row["kind"] not in ("person", "official", "expert", "unnamed")
-    return now | {"person": last["person"] if keeps else "", "person_end": last["person_end"] if keeps else end}
+    return {"speaker": row["speaker"], "kind": row["kind"], "end": end, "asked": speakers.named_in(known, told) if told else ""}
 
 
 def reading_order(view: SimpleNamespace, row: Row) -> tuple[bool, int, int]:
@@ -222,7 +215,7 @@ def tell_speaker(view: SimpleNamespace, known: SimpleNamespace, row: Row, last: 
         before = last["speaker"] if last and plainly_follows(view, last, row) else speakers.acting_before(known, row["tokens"][0][0])
         kind = last["kind"] if last and before == last["speaker"] else speakers.kind(known, row["tokens"][0], before) if before else ""
         return {"speaker": before, "kind": kind, "named": True if before else pandas.NA, "source_kind": speakers.source_kind(known, None, before, kind)}
-    before = last and last | {"end": min(last["end"], source[0]), "person_end": min(last["person_end"], source[0])}
+    before = last and last | {"end": min(last["end"], source[0])}
     speaker = speakers.resolve(known, source, last=before, outer=outer if outer and "speaker" in outer else None, content=row["tokens"])
     kind = last["kind"] if speaker and last and speaker == last["speaker"] and last["kind"] else speakers.kind(known, source, speaker)
     return {"speaker": speaker, "kind": kind, "named": speakers.named(known, source, speaker),

@@ -1,7 +1,5 @@
 """Who speaks: the actor that a source names or speaks of, and what kind of source it is (words/cues.toml)."""
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable
 from functools import lru_cache
 from types import SimpleNamespace
 
@@ -15,12 +13,9 @@ from helpers.text import breaks_line, normalize
 KINDS = {word: kind for kind in ("person", "expert", "official", "group", "institution", "document", "unnamed") for word in WORDS["kinds"][kind]}
 PLURALS = {plural(word): kind for kind in ("document", "institution") for word in WORDS["kinds"][kind]}
 PLURALS |= {plural(word): "group" for kind in ("person", "expert", "official") for word in WORDS["kinds"][kind]}
-PRONOUNS = {"he": "male", "she": "female"}
 ACTING = ("PERSON", "ORG", "GPE", "NORP", "FAC")
 RELATION = frozenset("of for with to by at from in on including against about as than 's ’s".split())
 OWNERS = frozenset(("'s", "’s"))
-FAR = 120  # tokens from the last claim of a person to a pronoun that can mean that person
-REACH = 200  # mentions
 PERSONAL = frozenset("he she it they i we you this that who which".split())
 SELVES = ("itself", "himself", "herself", "themselves")
 DETERMINERS = frozenset("the this that his her its their our these those".split())
@@ -30,7 +25,7 @@ NAMED_PERSON, GROUP, UNNAMED = "named person", "group without names", "unnamed"
 
 
 def survey(doc: Doc) -> SimpleNamespace:
-    """What is known of the article's actors: roles, words and gender by actor id, and the mentions in text order."""
+    """What is known of the article's actors: roles and labels by actor id, the mentions in text order, and whom other words refer to."""
     return survey_of(doc, tuple(e for e in doc.ents if e.ent_id_))
 
 
@@ -41,12 +36,9 @@ def survey_of(doc: Doc, named: tuple[Span, ...]) -> SimpleNamespace:
     known = SimpleNamespace(doc=doc, people=[e for e in named if e.label_ == "PERSON"])
     known.mentions = [e for e in named if e.label_ in ACTING]
     known.ent = {j: e for e in known.mentions for j in range(e.start, e.end)}
-    known.ends = [e.end for e in known.mentions]
     known.label = {row["actor"]: row["label"] for row in actors}
     known.roles = {row["actor"]: [normalize(role).split() for role in row["roles"]] for row in actors}
-    known.words = {row["actor"]: set(normalize(row["name"]).split()) for row in actors if row["label"] in ("ORG", "FAC")}
     known.refers = {row.head: row.actor for row in coreference.found(doc)}
-    known.gender = coreference.genders(known.people, known.roles)
     return known
 
 
@@ -86,48 +78,22 @@ def names_source(doc: Doc, mention: Span, source: tuple[int, int]) -> bool:
 def resolve(known: SimpleNamespace, source: tuple[int, int], *, last: dict | None, outer: dict | None, content: tuple | list = ()) -> str:
     """The actor id of a source: its name, else the one that a pronoun or description speaks of, else empty; "he" is nobody named in what he says.
 
-    `last` and `outer` are the claims told before and around this one, as dicts with `speaker`, `kind`, `end` (token), `person` (the last one
-    who spoke, if known) and `person_end`.
+    `last` and `outer` are the claims told before and around this one, as dicts with `speaker`, `kind` and `end` (token).
     """
     word = known.doc[source[0]].lower_
     if source[1] - source[0] == 1 and word in ("he", "she", "i", "it", "they", "we"):
         return pronoun(known, source[0], word, last, outer, content)
-    return named_in(known, source) or described(known, source) or known.refers.get(head_of(known.doc, core_of(known.doc, source)), "")
+    return named_in(known, source) or known.refers.get(head_of(known.doc, core_of(known.doc, source)), "")
 
 
 def pronoun(known: SimpleNamespace, at: int, word: str, last: dict | None, outer: dict | None, content: tuple | list = ()) -> str:
-    """Whom a pronoun stands for: "I" the speaker around it; "he" the one person who fits since the last claim, or its speaker; "it" and "they" the body that spoke last."""
+    """Whom a pronoun stands for: "I" the speaker around it; "it" and "they" the body that spoke last; "he" and "she" whom they refer to, nobody named in the content."""
     if word in ("i", "we"):
         return outer["speaker"] if outer and word == "i" and known.label.get(outer["speaker"]) == "PERSON" else ""
     if word in ("it", "they"):
         return last["speaker"] if last and at - last["end"] < 40 and known.label.get(last["speaker"]) in ("ORG", "GPE", "NORP") and not last["kind"] == "person" else ""
-    fits = lambda actor: known.gender.get(actor, PRONOUNS[word]) == PRONOUNS[word]
-    told = known.refers.get(at, "")
-    if told and fits(told) and not any(m.ent_id_ == told for m in known.mentions if any(a <= m.start < b for a, b in content)):
-        return told
-    near = last and last["person"] and at - last["person_end"] < FAR
-    start = last["person_end"] if near else max(0, at - FAR // 2)
-    reach = [m for m in known.mentions[bisect_left(known.ends, start):bisect_right(known.ends, at)] if not any(a <= m.start < b for a, b in content)]
-    around = list(dict.fromkeys(m.ent_id_ for m in reach if m.label_ == "PERSON" and fits(m.ent_id_)))
-    between = list(dict.fromkeys(m.ent_id_ for m in reach if m.ent_id_ in around and is_subject(m)))
-    if near and fits(last["person"]):
-        between = list(dict.fromkeys([*between, last["person"]]))
-    told = between or around or earlier(known, at, start, fits, content)
-    return told[0] if len(told) == 1 else ""
-
-
-def earlier(known: SimpleNamespace, at: int, end: int, fits: Callable[[str], bool], content: tuple | list) -> list[str]:
-    """The persons who fit among those named before the last one who spoke, where that one does not fit: the other of two."""
-    before = known.mentions[bisect_left(known.ends, at - FAR):bisect_left(known.ends, end)]
-    inside = [m for m in before if any(a <= m.start < b for a, b in content)]
-    return list(dict.fromkeys(m.ent_id_ for m in before if m.label_ == "PERSON" and m not in inside and fits(m.ent_id_)))
-
-
-def learn_gender(known: SimpleNamespace, source: tuple[int, int] | None, speaker: str) -> None:
-    """Lets a speaker told as "he" or "she" have that gender from here on."""
-    word = known.doc[source[0]].lower_ if source and source[1] - source[0] == 1 else ""
-    if word in PRONOUNS and known.label.get(speaker) == "PERSON":
-        known.gender.setdefault(speaker, PRONOUNS[word])
+    named = {mention.ent_id_ for mention in known.mentions for start, end in content if start <= mention.start < end}
+    return told if (told := known.refers.get(at, "")) not in named else ""
 
 
 def acting_before(known: SimpleNamespace, start: int) -> str:
@@ -143,24 +109,6 @@ def acting_before(known: SimpleNamespace, start: int) -> str:
 def is_subject(mention: Span) -> bool:
     """Whether the mention is a subject, or names one: "the painter Anna Berg left"."""
     return mention.root.dep_.startswith("nsubj") or mention.root.dep_ in ("appos", "flat") and mention.root.head.dep_.startswith("nsubj")
-
-
-def described(known: SimpleNamespace, source: tuple[int, int]) -> str:
-    """The actor that "the minister" or "the Observatory" speaks of: the last one named before whose role, or whose name, has that word."""
-    doc, core = known.doc, core_of(known.doc, source)
-    if doc[core[0]].lower_ not in DETERMINERS or core[1] - core[0] < 2 or core != source and doc[core[1]].lower_ in RELATION:
-        return ""
-    words = [normalize(token.text) for token in doc[core[0] + 1:core[1]]]
-    head = words[-1]
-    at = bisect_right(known.ends, core[0])
-    before = [mention.ent_id_ for mention in known.mentions[max(0, at - REACH):at]]
-    if doc[core[1] - 1].text[:1].isupper() or KINDS.get(head) == "institution":
-        fitting = {actor for actor in before if set(words) <= known.words.get(actor, set())}
-        return fitting.pop() if len(fitting) == 1 and doc[core[0]].lower_ == "the" else ""
-    if KINDS.get(head) not in ("official", "expert", "person"):
-        return ""
-    told = [actor for actor in before if any(head in role and set(words[:-1]) - {"former"} <= set(role) for role in known.roles.get(actor, []))]
-    return told[-1] if told else ""
 
 
 def kind(known: SimpleNamespace, source: tuple[int, int], speaker: str) -> str:

@@ -144,7 +144,7 @@ def tell_actors(view: SimpleNamespace, ledger: Frame, found: list[Event]) -> Non
     for one in found:
         at = bisect_right(ends, one["at"]) - 1
         if at >= 0 and told[at][0] > last["end"]:
-            last = participants.heard(known, last, told[at][1], told[at][0], is_person=known.label.get(told[at][1]) == "PERSON")
+            last = participants.NONE | {"speaker": told[at][1], "end": told[at][0]}
         outer = {"speaker": speaker[one["claim"]]} if one["claim"] is not None else None
         for role in ("who", "whom"):
             one[role + "_actor"] = participants.actor(view, known, one[role], one[role + "_span"], last, outer) if one[role] is not None else ""
@@ -152,7 +152,7 @@ def tell_actors(view: SimpleNamespace, ledger: Frame, found: list[Event]) -> Non
         subject = "whom" if one["passive"] else "who"
         actor = one[subject + "_actor"]
         if actor and one[subject] < one["at"] and one[subject + "_span"][1] > last["end"]:
-            last = participants.heard(known, last, actor, one[subject + "_span"][1], is_person=known.label.get(actor) == "PERSON")
+            last = participants.NONE | {"speaker": actor, "end": one[subject + "_span"][1]}
 
 
 def keep_apart(view: SimpleNamespace, one: Event) -> None:
