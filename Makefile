@@ -4,7 +4,7 @@
 # make export   writes an article's annotations for other tools: make export ARTICLE=path FORMAT=brat OUT=file.ann
 # make lab      opens the notebooks in JupyterLab
 # For those who change things:
-# make notebooks  executes the notebooks where they stand
+# make notebooks  scores the articles marked by hand and executes the notebooks, all where they stand
 # make train      trains helpers/model anew from ../shared/data, with packages of its own in build/training; stopped, it goes on where it was
 # make fuzz     thousands of hostile inputs, and runs and savings killed at many moments
 # make bench      measures words a second and names beside spaCy's small English model
@@ -53,6 +53,8 @@ lab: $(READY)
 		--LabApp.news_url= --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 
 notebooks: $(READY)
+	@$(PYTHON) training/score_gold.py --write
+	@$(PYTHON) training/scripts/card.py
 	@$(PYTHON) -m helpers.publish --in-place
 
 train:

@@ -1,20 +1,17 @@
 """The pages of the committed notebooks in a real browser, opened from the folder as a reader would."""
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from lxml import html
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
 from helpers import publish
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 NAMES = ["index", *sorted(path.stem for path in publish.NOTEBOOKS.glob("*.ipynb"))]
 WIDTHS = {"desktop": 1280, "phone": 390}
 LOADED = "//@src | //link/@href | //@data | //@poster | //@srcset | //@action | //iframe | //object | //embed"
@@ -26,16 +23,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site") / "pages"
     publish.pages(publish.NOTEBOOKS, folder=folder, title="The <i>article</i> & its name")
     return folder
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("Chromium is not installed (Debian: apt-get install chromium)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

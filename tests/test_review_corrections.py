@@ -216,6 +216,20 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     assert told == sorted(json.dumps(one, sort_keys=True) for one in [*SOME, SOME[0] | {"note": "“quoted”, =1+1\nnext line"}])
 
 
+@pytest.mark.parametrize("step", ["fsync", "replace"])
+def test_what_cannot_be_written_leaves_the_old_file_and_nothing_else(step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.corrections.jsonl"
+    corrections.write(path, SOME)
+    before = path.read_bytes()
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+    monkeypatch.setattr(os, step, full)
+    with pytest.raises(OSError, match="No space"):
+        corrections.write(path, SOME[:1])
+    assert list(tmp_path.iterdir()) == [path] and path.read_bytes() == before
+
+
 def test_load_needs_no_spacy() -> None:
     code = "import sys; from helpers import load; sys.exit('spacy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -12,12 +11,11 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from playwright.sync_api import Browser, Error as PlaywrightError, Page, TimeoutError as PlaywrightTimeout, expect, sync_playwright
+from playwright.sync_api import Browser, Error as PlaywrightError, Page, TimeoutError as PlaywrightTimeout, expect
 
 from helpers import annotate, corrections, load, publish, review
 from helpers.review.corrector import answer
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 TEXT = ("𝔄\nThe mayor of Orsk, Anna Berg, said on Tuesday that <b>the flood</b> had killed 12 people. Police in Paris arrested Tom Reed in May.\r\n"
         "“We rebuilt the bridge,” Reed added. Police in Orsk paid <script>document.title = 'run'</script> Police.\n")
 PAGE = """
@@ -41,16 +39,6 @@ def article(tmp_path_factory: pytest.TempPathFactory) -> load.Article:
 @pytest.fixture(scope="module")
 def content(article: load.Article) -> dict:
     return review.corrector(article).content
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("Chromium is not installed (Debian: apt-get install chromium)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

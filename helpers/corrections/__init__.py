@@ -141,11 +141,14 @@ def place_in_file(row: Row) -> tuple:
 def store(path: Path, content: bytes) -> None:
     """Writes a file whole or not at all, and only then returns."""
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    with open(part, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(part, path)
+    try:
+        with open(part, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)  # what could not be written whole
 
 
 # What they say.

@@ -31,7 +31,8 @@ def card(scores: DataFrame) -> DataFrame:
     """One row a measure: its score in per cent on articles of corpora, on four others by the reader of the gold, and on this one, with the ends of its 95%
     interval (`from`, `to`); `scores` is `review.scores`. NA: not known.
     """
-    others = DataFrame(stored(OTHERS))
+    others = DataFrame(stored(OTHERS)).query("articles == 'four others'")
+    scores = scores[scores["label"].isna()]
     rows = [(layer, words, figure, stored(*keys), *cells(others, layer, figure, like)[:1], *cells(scores, layer, figure, like))
             for layer, words, figure, keys, like in MEASURES]
     return DataFrame(rows, columns=["layer", "right is", "figure", "on corpora", "on four others", "on this one", "from", "to"])
@@ -49,7 +50,7 @@ def cells(scores: DataFrame, layer: str, figure: str, like: tuple[str, str]) -> 
     """A figure and the ends of its interval in the row of a layer that is about all labels; NA where there is none."""
     if scores.empty:
         return [pandas.NA] * 3
-    row = scores[(scores["layer"] == layer) & (scores["of"] == like[0]) & (scores["match"] == like[1]) & scores["label"].isna()].iloc[0]
+    row = scores[(scores["layer"] == layer) & (scores["of"] == like[0]) & (scores["match"] == like[1])].iloc[0]
     return [row.get(name, pandas.NA) for name in (figure, f"{figure}_low", f"{figure}_high")]
 
 
