@@ -27,12 +27,13 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal, CellExecutionError, DeadKernelError
 from nbformat import NotebookNode
 
-from helpers import load
+from helpers import annotate, corrections, load, review
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = ROOT / "notebooks"
 BUILD = ROOT / "build"
 FRONT_PAGE = "00_overview"
+COPIES = {FRONT_PAGE: "index", "09_check": "fact-check"}  # pages that go by another name too
 PICTURE = ROOT / "docs" / "overview.png"
 CELL_SECONDS = 600
 KERNELS_AT_ONCE = 2
@@ -141,12 +142,14 @@ def pages(notebooks: Path, *, folder: Path, title: str) -> None:
         html = Path(work, "html")
         options = ["-q", "-W", "-b", "html", "-c", NOTEBOOKS, "-d", Path(work, "doctrees"), "-D", f"html_title={title}"]
         subprocess.run([sys.executable, "-m", "sphinx", *options, notebooks, html], check=True)
-        shutil.copyfile(html / f"{FRONT_PAGE}.html", html / "index.html")
+        for name, copy in COPIES.items():
+            if (html / f"{name}.html").exists():
+                shutil.copyfile(html / f"{name}.html", html / f"{copy}.html")
         html.rename(folder)
 
 
 def publish(article: Path, *, name: str, notebooks: Path = NOTEBOOKS, build: Path = BUILD) -> list[str]:
-    """Makes build/<file's name>/notebooks and, where no notebook failed, build/<file's name>/pages.
+    """Makes build/<file's name>/notebooks and, where no notebook failed, build/<file's name>/pages and fact-check.csv.
 
     What stood there before is replaced at the end, all at once. The result is the messages of what failed.
     """
@@ -159,9 +162,16 @@ def publish(article: Path, *, name: str, notebooks: Path = NOTEBOOKS, build: Pat
         failed = execute_all(notebooks, folder=executed, article=article)
         if not failed:
             failed = page_failures(executed, folder=stage / "pages", title=name)
+            write_sheet(article, stage / "fact-check.csv")
         shutil.rmtree(build / article.stem, ignore_errors=True)
         stage.rename(build / article.stem)
     return failed
+
+
+def write_sheet(article: Path, path: Path) -> None:
+    """Writes what is to be checked in the article as a file for spreadsheets."""
+    rows = review.checklist(annotate.doc(load.article(article)))
+    corrections.store(path, review.as_csv(review.sheet(rows)))
 
 
 def page_failures(notebooks: Path, *, folder: Path, title: str) -> list[str]:

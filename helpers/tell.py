@@ -69,6 +69,7 @@ SCORES = Path(__file__).parent / "scores"
 NO_ROWS = "No rows: nothing of this kind was found."
 EXAMPLES = 3
 LISTED = 10
+SURE = 0.85  # what is less sure is not told as a fact
 LEADING = ("sentence", "sentences")  # columns whose numbers are links
 LONG = 60  # characters
 CONTENT = 160  # characters of a claim's content in the ledger
@@ -473,6 +474,19 @@ def change(before: Any, after: Any, told: Any, computed: Any, agrees: Any) -> An
     said = "" if pd.isna(told) else f"told {amount(told)}, "
     verdict = "" if pd.isna(agrees) else ", agree" if agrees else ", do not agree"
     return f"{amount(before)} to {amount(after)}: {said}computed {amount(computed)}{verdict}"
+
+
+# What is to be checked
+
+
+def to_check(rows: pd.DataFrame) -> str:
+    """How many things there are to check, of which kinds, and how many of them the article says by itself; `rows` is `review.checklist`."""
+    if rows.empty:
+        return "Nothing was found that could be checked."
+    kinds = [phrase.count(count, kind) for kind, count in rows["layer"].value_counts(sort=False).items()]
+    own = int(((rows["source_kind"] == "author") & (rows["layer"] != "name")).sum())
+    alone = f" {phrase.count(own, 'thing')} besides names {'is' if own == 1 else 'are'} told by the article itself, with no source." if own else ""
+    return f"{phrase.count(len(rows), 'thing')} to check: {phrase.joined(kinds)}.{alone}"
 
 
 # The consistency desk

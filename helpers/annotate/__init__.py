@@ -39,8 +39,8 @@ def doc(article: load.Article, *, pipeline: str | Path = MODEL) -> Doc:
     fixes = corrections.read(article.corrections)
     edges = names.edges(fixes, article.text)
     marked = joined([nlp(end_sentences_at_breaks(names.cut_words(nlp.make_doc(part), edges, start))) for start, part in cut(article.text)])
-    marked.user_data |= {"name": article.name, "published": article.published, "source": article.source, "pipeline": nlp.meta["name"],
-                         "pipeline_version": nlp.meta["version"], "corrections": fixes}
+    marked.user_data |= {"name": article.name, "published": article.published, "published_assumed": article.published_assumed,
+                         "source": article.source, "pipeline": nlp.meta["name"], "pipeline_version": nlp.meta["version"], "corrections": fixes}
     warn_of_other_labels(marked)
     return names.actors(identify.actors(names.entities(label.refine(marked))))
 

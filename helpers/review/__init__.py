@@ -1,13 +1,16 @@
-"""How far to trust it: what persons checked and changed, scores against a gold annotation, and files that other tools read and give back."""
+"""How far to trust it: what is to be checked, what persons changed, scores against a gold annotation, and files that other tools read and give back."""
 
 from helpers.corrections import write
 from helpers.review.card import card, line, trust, worst, wrongs
 from helpers.review.checked import changes, checked, doubtful, problems, told
+from helpers.review.checklist import checklist, sheet
 from helpers.review.corrector import corrector
 from helpers.review.formats import export, marks_in, read
+from helpers.review.formats.sheet import as_csv
 from helpers.review.gold import gold
 from helpers.review.marks import as_corrections, marks
 from helpers.review.scores import agreement, errors, scores
 
-__all__ = ["agreement", "as_corrections", "card", "changes", "checked", "corrector", "doubtful", "errors", "export", "gold", "line", "marks", "marks_in",
-           "problems", "read", "scores", "told", "trust", "worst", "write", "wrongs"]
+__all__ = ["agreement", "as_corrections", "as_csv", "card", "changes", "checked", "checklist", "corrector",
+           "doubtful", "errors", "export", "gold", "line", "marks", "marks_in", "problems",
+           "read", "scores", "sheet", "told", "trust", "worst", "write", "wrongs"]

@@ -59,9 +59,14 @@ def beside(about: Row) -> dict[str, bytes]:
 
 
 def write_csv(doc: Doc, marks: list[Row], about: Row) -> dict[str, bytes]:
-    """A file in UTF-8 with the mark by which spreadsheets know it; all cells in quotation marks, so that no other delimiter cuts a text into cells."""
-    cells = table(marks).map(plain).map(harmless).to_csv(index=False, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    return {"": cells.encode("utf-8-sig")} | beside(about)
+    """A file that spreadsheets open rightly."""
+    return {"": as_csv(table(marks))} | beside(about)
+
+
+def as_csv(frame: DataFrame) -> bytes:
+    """The frame in UTF-8 with the mark by which spreadsheets know it; all cells in quotation marks, so that no other delimiter cuts a text into cells."""
+    cells = frame.map(plain).map(harmless).to_csv(index=False, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    return cells.encode("utf-8-sig")
 
 
 def write_parquet(doc: Doc, marks: list[Row], about: Row) -> dict[str, bytes]:
