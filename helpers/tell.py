@@ -102,6 +102,7 @@ def table(frame: pd.DataFrame, *, most: int = 8, rows: str = "") -> None:
     if rows:
         marked.isetitem(0, [f'<span id="{rows}-{row}">{cell}</span>' for row, cell in enumerate(marked.iloc[:, 0])])
     markup = "" if frame.empty else marked.to_html(index=False, border=0, justify="left", classes=_classes(shown), escape=False)
+    markup = markup if "<a " in markup else markup.replace("<table ", '<table tabindex="0" ', 1)  # a narrow page scrolls it by keys too
     text = "" if frame.empty else shown.to_string(index=False)
     _show(f"{markup}<p><small>{part}</small></p>", f"{text}\n{part}".strip())
 

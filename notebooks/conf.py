@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -14,17 +15,8 @@ extensions = ["myst_nb"]
 exclude_patterns = ["_static", "**.ipynb_checkpoints"]
 html_static_path = ["_static"]
 html_css_files = ["pages.css"]
-html_theme = "sphinx_book_theme"
-html_theme_options = {
-    "home_page_in_toc": True,
-    "show_toc_level": 2,
-    "use_download_button": False,
-    "use_fullscreen_button": False,
-    "search_bar_text": "Search these pages",
-    "navbar_persistent": [],
-    "footer_content_items": ["extra-footer.html"],
-}
-html_context = {"default_mode": "light"}
+html_theme = "furo"
+html_use_index = False
 html_copy_source = False
 # The excerpts under search results are fetched, which a browser refuses where the pages are files.
 html_show_search_summary = False
@@ -33,6 +25,7 @@ html_show_sphinx = False
 
 nb_execution_mode = "off"
 nb_ipywidgets_js = {}
+nb_code_prompt_show = nb_code_prompt_hide = "Code"
 nb_mime_priority_overrides = [("html", "application/vnd.jupyter.widget-view+json", None)]
 
 # A link in a notebook's output, as JSON has it; Sphinx turns only those of the prose into links between pages.
@@ -41,10 +34,8 @@ CONTENTS = "```{toctree}\n:hidden:\n:glob:\n\n0[1-9]_*\n```"
 
 
 def name_the_article(app: Sphinx, config: Config) -> None:
-    """Shows the title, which is the article's name, beside every page and under it; the theme does not escape it."""
-    title = html.escape(config.html_title)
-    config.html_theme_options["logo"] = {"text": title}
-    config.html_theme_options["extra_footer"] = f"{config.project}: {title}"
+    """Shows the title, which is the article's name, beside every page; the theme does not escape it."""
+    config.html_title = html.escape(config.html_title)
 
 
 def add_contents(app: Sphinx, docname: str, source: list[str]) -> None:
@@ -60,7 +51,16 @@ def lead_to_pages(app: Sphinx, docname: str, source: list[str]) -> None:
     source[0] = LINK.sub(lambda link: link[1] if link[2] == docname else f"{link[1]}{link[2]}.html", source[0])
 
 
+def name_the_parts(app: Sphinx, failed: Exception | None) -> None:
+    """Tells screen readers the two side bars of the theme apart, and of an empty head of a column that it names nothing."""
+    for path in Path(app.outdir).glob("*.html"):
+        page = path.read_text(encoding="utf-8")
+        page = page.replace('<aside class="sidebar-drawer">', '<aside class="sidebar-drawer" aria-label="All pages">').replace("<th></th>", "<td></td>")
+        path.write_text(page.replace('<aside class="toc-drawer', '<aside aria-label="This page" class="toc-drawer'), encoding="utf-8")
+
+
 def setup(app: Sphinx) -> None:
     app.connect("config-inited", name_the_article)
     app.connect("source-read", add_contents)
     app.connect("source-read", lead_to_pages)
+    app.connect("build-finished", name_the_parts)

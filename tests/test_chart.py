@@ -339,6 +339,7 @@ def test_marks_are_links_that_say_what_they_are_and_where_they_lead(entities: pd
     pictures = [etree.fromstring(output["text/html"]) for output in outputs]
     links = [[(link.get("href"), link[0].text) for link in picture.iter("{*}a")] for picture in pictures]
     told = "</title><script>alert(1)</script> | & “Lee”"
+    assert not any(link.get("target") for picture in pictures for link in picture.iter("{*}a"))
     assert links[0] == [("00_overview.ipynb#s1", f"{told}: 2 mentions; sentences 1–2, 4")]
     assert links[1] == [(f"00_overview.ipynb#s{number}", f"{told}, as “{word}”; sentence {number}") for number, word in ((1, "Ann Lee"), (2, "Lee"), (4, "Ann Lee"))]
     assert all({"style", "script"}.isdisjoint(etree.QName(part).localname for part in picture.iter()) for picture in pictures)

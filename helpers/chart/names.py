@@ -123,7 +123,7 @@ def _draw_mentions(ax: Axes, entities: pd.DataFrame, actors: pd.DataFrame, inks:
         starts = rows["start"]
         ax.axhline(lane, color=pyplot.rcParams["grid.color"], linewidth=0.8, zorder=0)
         ax.vlines(starts, lane - 0.32, lane + 0.32, color=ink, linewidth=1.6)
-        wider = ax.vlines(starts, lane - 0.4, lane + 0.4, alpha=0, linewidth=5)
+        wider = ax.vlines(starts, lane - 0.4, lane + 0.4, alpha=0.01, linewidth=5)
         wider.set_urls([paper.address(rows["sentence"][at:][:1], f"{name}, as “{text}”") for at, text in enumerate(rows["text"])])
         ax.text(1.02, lane, f"{len(starts):,}", transform=ax.get_yaxis_transform(), va="center_baseline")
 

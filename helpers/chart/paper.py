@@ -109,6 +109,7 @@ def _name_links(drawn: etree._Element) -> None:
     seen = set()
     for link in drawn.iter(f"{SVG}a"):
         told = link.attrib.pop("{http://www.w3.org/1999/xlink}href")
+        link.attrib.pop("target")  # matplotlib's would open a window
         target, _, words = told.partition("|")
         link.set("href", target)
         if told in seen:
