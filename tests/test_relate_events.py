@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc
 
 from helpers import annotate, attribute, load, relate, situate
+from helpers.relate import same
 
 ROOT = Path(__file__).parents[1]
 CODES = "ACCUSE AGREE AID ASSAULT COERCE CONCEDE CONSULT COOPERATE MOBILIZE PROTEST REJECT REQUEST RETREAT SANCTION SUPPORT THREATEN".split()
@@ -163,3 +164,11 @@ def test_another_scheme() -> None:
     doc = Doc(spacy.blank("en").vocab, words=["She", "left", "home"], heads=[1, 1, 1], deps=["nsubj", "ROOT", "dobj"])
     with pytest.raises(ValueError, match="Universal Dependencies"):
         relate.events(doc)
+
+
+def test_a_time_without_a_last_day_lies_apart_from_one_before_it():
+    open_end, year, later = ({"earliest": date(*first), "latest": last} for first, last in (
+        ((2020, 1, 14), ""), ((1999, 1, 1), date(1999, 12, 31)), ((2020, 5, 1), date(2020, 5, 31))))
+    times, events = [open_end, year, later], [{"time": number} for number in range(3)]
+    assert same.when(events[0], events[1], times) == same.when(events[1], events[0], times) == -1
+    assert same.when(events[0], events[2], times) == 0

@@ -1,5 +1,6 @@
 """Which events are one event told again: the same kind of event, and enough that agrees, nothing that does not."""
 
+from datetime import date
 from types import SimpleNamespace
 
 from helpers.relate import words
@@ -115,11 +116,11 @@ def counts(first: Event, second: Event) -> int:
 
 
 def when(first: Event, second: Event, times: list[dict]) -> int:
-    """1 where both happen on the same days, -1 where their days lie apart."""
+    """1 where both happen on the same days, -1 where their days lie apart; a time may have no last day."""
     a, b = (times[one["time"]] if one["time"] is not None else None for one in (first, second))
     if a is None or b is None or not (a["earliest"] and b["earliest"]):
         return 0
-    if a["latest"] < b["earliest"] or b["latest"] < a["earliest"]:
+    if (a["latest"] or date.max) < b["earliest"] or (b["latest"] or date.max) < a["earliest"]:
         return -1
     return int((a["earliest"], a["latest"]) == (b["earliest"], b["latest"]))
 
