@@ -13,7 +13,7 @@ import numpy
 from numpy.typing import NDArray
 from spacy.tokens import Doc, Span, Token
 
-from helpers.annotate import identify
+from helpers.annotate import identify, naming
 from helpers.annotate.quotations import quotations
 from helpers.text import breaks_line, normalize
 
@@ -22,7 +22,7 @@ REACH = 100  # mentions before one that are compared with it
 BLOCK = 32
 NAME, PRONOUN, DESCRIPTION, TITLE, OTHER = range(5)
 KINDS = ("name", "pronoun", "description", "title", "other")
-LABELS = ("", *identify.KINDS)
+LABELS = ("", *naming.KINDS)
 BODIES = frozenset(LABELS.index(label) for label in ("ORG", "GPE"))
 FORMS = ("", "he", "she", "it", "they")
 PRONOUNS = {word: number for number, words in enumerate(("he him his himself", "she her hers herself", "it its itself", "they them their theirs themselves"), start=1)
@@ -30,7 +30,7 @@ PRONOUNS = {word: number for number, words in enumerate(("he him his himself", "
 SELVES = ("self", "selves")
 DEFINITE = frozenset("the this that these those".split())
 INSIDE = frozenset(("det", "amod", "compound", "nmod:poss", "nummod", "det:predet"))  # what stands before a noun in its phrase
-DOCUMENTS = frozenset(identify.read_words("cues")["kinds"]["document"])
+DOCUMENTS = frozenset(naming.read_words("cues")["kinds"]["document"])
 PARTS = frozenset(("compound", "flat", "goeswith", "fixed", "nummod"))  # a noun that is part of another's name
 BORDERS = numpy.array([1, 2, 3, 4, 8])
 STEPS = numpy.array([2, 4, 8, 16, 32])
@@ -48,7 +48,7 @@ def mentions(doc: Doc) -> list[SimpleNamespace]:
 
     What stands right before a person's name is a part of it ("General Ana Lind"), and no document is an actor.
     """
-    names = {span.root.i: span for span in doc.ents if span.label_ in identify.KINDS}
+    names = {span.root.i: span for span in doc.ents if span.label_ in naming.KINDS}
     within = {i for span in doc.ents for i in range(span.start, span.end)}
     people = {span.start for span in names.values() if span.label_ == "PERSON"}
     found = [one for token in doc if token.i not in within and (one := pronoun(token) or phrase(token)) and one.end not in people]
@@ -104,7 +104,7 @@ def read(doc: Doc) -> SimpleNamespace:
     view.actors = {actor: number for number, actor in enumerate(dict.fromkeys(row.actor for row in rows if row.actor), start=1)}
     view.actor = numpy.array([view.actors.get(row.actor, 0) for row in rows], numpy.int64)
     view.gender = forms_of_address(doc, rows)
-    view.told = identify.read_actors(tuple(span for span in doc.ents if span.ent_id_ and span.label_ in identify.KINDS))
+    view.told = identify.read_actors(tuple(span for span in doc.ents if span.ent_id_ and span.label_ in naming.KINDS))
     words(view, heads)
     view.times = named_before(view.actor)
     bounds = numpy.searchsorted(view.head, numpy.stack([view.start, view.end], 1))
@@ -131,7 +131,7 @@ def genders(people: Iterable[Span], roles: dict[str, list[list[str]]]) -> dict[s
     for mention in people:
         before = mention.doc[mention.start - 1].text if mention.start else ""
         said = [normalize(word) for word in [before, *mention.text.split()[:-1]]] + [word for role in roles.get(mention.ent_id_, []) for word in role]
-        told = {identify.GENDER.get(word) or identify.GIVEN_NAMES.get(word) for word in said} - {None}
+        told = {naming.GENDER.get(word) or naming.GIVEN_NAMES.get(word) for word in said} - {None}
         if len(told) == 1:
             found.setdefault(mention.ent_id_, told.pop())
     return found
@@ -146,7 +146,7 @@ def forms_of_address(doc: Doc, rows: list[SimpleNamespace]) -> NDArray:
             out.append(row.form if row.form < 3 else 0)
         else:
             near = doc[max(0, row.start - (row.kind == NAME)):row.end]
-            out.append(next((told[identify.GENDER[word]] for token in near if (word := normalize(token.text)) in identify.GENDER), 0))
+            out.append(next((told[naming.GENDER[word]] for token in near if (word := normalize(token.text)) in naming.GENDER), 0))
     return numpy.array(out, numpy.int64)
 
 

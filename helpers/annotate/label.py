@@ -9,7 +9,7 @@ from spacy.tokens import Doc, Span, Token
 from spacy.util import filter_spans
 
 from helpers.annotate.quotations import quotations
-from helpers.annotate import identify
+from helpers.annotate import naming
 from helpers.text import normalize
 
 WORDS = tomllib.loads((Path(__file__).parents[1] / "words" / "labels.toml").read_text(encoding="utf8"))
@@ -85,7 +85,7 @@ def is_direction(entity: Span) -> bool:
 
 def is_title(entity: Span, after: Span) -> bool:
     """Whether the mention is but a title before a person's name: "Gen." before "J. R. Falk"."""
-    return entity.label_ == after.label_ == "PERSON" and entity.end == after.start and normalize(entity.text) in identify.BEFORE
+    return entity.label_ == after.label_ == "PERSON" and entity.end == after.start and normalize(entity.text) in naming.BEFORE
 
 
 def is_named(entity: Span) -> bool:
@@ -136,7 +136,7 @@ def finer(entity: Span, people: set[str]) -> str:
     words = [token.lower_ for token in entity]
     if entity.label_ in NAMES and is_born(entity):
         return "PERSON"
-    if normalize(entity.text) in identify.COUNTRY and entity.label_ in NAMES - {"NORP"} and not (len(words) == 1 and words[0] in people):
+    if normalize(entity.text) in naming.COUNTRY and entity.label_ in NAMES - {"NORP"} and not (len(words) == 1 and words[0] in people):
         return "GPE"
     if entity.label_ == "LOC":
         return "LOC" if is_area(words) else "GPE"

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pandas
 from spacy.tokens import Doc, Span
 
-from helpers.annotate import coreference, identify
+from helpers.annotate import coreference, identify, naming
 from helpers.attribute.cues import WORDS, plural
 from helpers.text import breaks_line, normalize
 
@@ -32,7 +32,7 @@ def survey(doc: Doc) -> SimpleNamespace:
 @lru_cache(maxsize=2)
 def survey_of(doc: Doc, named: tuple[Span, ...]) -> SimpleNamespace:
     """The same for the Doc's mentions of actors, read once as long as they stay the same."""
-    actors = identify.read_actors(tuple(e for e in named if e.label_ in identify.KINDS))
+    actors = identify.read_actors(tuple(e for e in named if e.label_ in naming.KINDS))
     known = SimpleNamespace(doc=doc, people=[e for e in named if e.label_ == "PERSON"])
     known.mentions = [e for e in named if e.label_ in ACTING]
     known.ent = {j: e for e in known.mentions for j in range(e.start, e.end)}

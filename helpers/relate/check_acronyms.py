@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pandas
 
 from helpers import phrase
-from helpers.annotate import identify
+from helpers.annotate import naming
 from helpers.relate.finding import WORDS, Piece, Row, entity_at, row, sentence
 from helpers.text import normalize
 
@@ -47,7 +47,7 @@ def uses(view: SimpleNamespace) -> dict[str, list[Piece]]:
     shouted = [match.span() for match in SHOUTED.finditer(view.text)]
     for match in ACRONYM.finditer(view.text):
         letters = match[0].removesuffix("s") if len(match[0]) > 3 else match[0]
-        known = {letters.upper(), match[0]} & KNOWN or letters.lower() in identify.CAPITAL or letters.lower() in identify.COUNTRY
+        known = {letters.upper(), match[0]} & KNOWN or letters.lower() in naming.CAPITAL or letters.lower() in naming.COUNTRY
         if not known and not any(start <= match.start() < end for start, end in shouted) and not of_name(view, match.span()):
             found[letters].append(match.span())
     return found
@@ -110,18 +110,18 @@ def spells(letters: str, words: list[str], *, first: bool = False) -> bool:
     """Whether the last (or first) of these words spell the acronym with their initials."""
     words = [part for word in words for part in normalize(word).split()]
     runs = [words[:size] for size in range(2, len(words) + 1)] if first else [words[at:] for at in range(len(words) - 1)]
-    return any(initials(run) == normalize(letters) or (size_fits(letters, run) and identify.is_short_for(letters, run)) for run in runs)
+    return any(initials(run) == normalize(letters) or (size_fits(letters, run) and naming.is_short_for(letters, run)) for run in runs)
 
 
 def size_fits(letters: str, run: list[str]) -> bool:
     """Whether about as many words as letters carry the name, beginning alike."""
-    kept = [word for word in run if word not in identify.MINOR]
+    kept = [word for word in run if word not in naming.MINOR]
     return abs(len(kept) - len(letters)) < 2 and bool(run) and run[0][0] == letters[0].lower()
 
 
 def initials(words: Iterable[str]) -> str:
     """The first letters of the words that carry the name."""
-    return "".join(word[0] for word in words if word not in identify.MINOR)
+    return "".join(word[0] for word in words if word not in naming.MINOR)
 
 
 def full_name(view: SimpleNamespace, letters: str, pieces: list[Piece]) -> Piece | None:

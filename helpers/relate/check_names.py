@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from spacy.tokens import Span
 
 from helpers import phrase
-from helpers.annotate import identify
+from helpers.annotate import identify, naming
 from helpers.relate.finding import WORDS, Row, cite, is_authors, row, sentence
 from helpers.text import normalize
 
@@ -25,8 +25,8 @@ NO_ROLE = ("he", "she", "they", "it", "i", "we", "you", "who", "year-old", "year
 REACH = 90  # characters before a name in which its title stands
 TAIL = re.compile(r"(?:[\w.'’-]+ )+$")
 HEADS = OFFICES | frozenset(word for rank in RANKS for word in rank.split()) | SHORT_TITLES.keys()
-BEFORE = frozenset(word for title in (*identify.BEFORE, *identify.ADJECTIVES) for word in title.split())
-TITLE_WORDS = (BEFORE | STATUS | LOWER) - identify.ADDRESS - {"under"}
+BEFORE = frozenset(word for title in (*naming.BEFORE, *naming.ADJECTIVES) for word in title.split())
+TITLE_WORDS = (BEFORE | STATUS | LOWER) - naming.ADDRESS - {"under"}
 
 
 # Titles.
@@ -47,7 +47,7 @@ def titles(view: SimpleNamespace) -> Iterator[Row]:
 def of_titles(view: SimpleNamespace, actor: str, first: dict, second: dict) -> Row:
     """The row for two titles of one person; where one is in somebody's quotation it weighs less."""
     pieces = [(one["span"].start_char, one["span"].end_char) for one in (first, second)]
-    name = identify.display(identify.fullest(view.by_actor[actor]))
+    name = naming.display(identify.fullest(view.by_actor[actor]))
     told = " and ".join(f"“{phrase.shortened(one['text'])}” (sentence {sentence(view, piece[0])})" for one, piece in zip((first, second), pieces))
     light = not all(is_authors(view, start) for start, _ in pieces) or not (first["status"] | second["status"]) <= ENDED
     return row(view, "title changes", pieces, f"{name} is {told}.", weight=2 if light else 3, actor=actor)
@@ -66,7 +66,7 @@ def roles(view: SimpleNamespace, span: Span) -> list[str]:
 
 def title_before(view: SimpleNamespace, span: Span) -> str:
     """The words of a title, with "former" and nationality, that end where the name begins; empty where none of them is a title."""
-    name = span.start_char + identify.read_mention(0, span)["starts"][0]
+    name = span.start_char + naming.read_mention(0, span)["starts"][0]
     tail = TAIL.search(view.text, max(0, name - REACH), name)
     words = tail[0].split() if tail else []
     kept: list[str] = []
@@ -89,12 +89,12 @@ def belongs(word: str, after: list[str]) -> bool:
         return False
     if parts == ["of"]:
         return bool(after) and after[0].lower() in ("state", "defense", "defence", "staff", "parliament")
-    return all(part in TITLE_WORDS or part in identify.PEOPLE or part in identify.COUNTRY for part in parts)
+    return all(part in TITLE_WORDS or part in naming.PEOPLE or part in naming.COUNTRY for part in parts)
 
 
 def read_title(text: str) -> dict:
     """The status, the office with what lowers it, and of what, of a title."""
-    words = [SHORT_TITLES.get(word, word) for word in normalize(text).split() if word not in identify.DETERMINERS]
+    words = [SHORT_TITLES.get(word, word) for word in normalize(text).split() if word not in naming.DETERMINERS]
     cut = next((at for at, word in enumerate(words) if word in ("of", "for", "at", "in", "to", "who", "with")), len(words))
     head, tail = words[:cut], words[cut:]
     status = frozenset(ENDED_AS if word in ENDED else word for word in head if word in STATUS)
@@ -105,7 +105,7 @@ def read_title(text: str) -> dict:
 
 def is_national(word: str) -> bool:
     """Whether the word says no more than of which country, or that it is so now."""
-    return word in identify.PEOPLE or word in identify.COUNTRY or word in ("u", "s", "us", "now", "the")
+    return word in naming.PEOPLE or word in naming.COUNTRY or word in ("u", "s", "us", "now", "the")
 
 
 def contradict(first: dict, second: dict) -> bool:
@@ -149,7 +149,7 @@ def name_words(view: SimpleNamespace) -> dict[str, list[dict]]:
     table: dict[str, list[dict]] = defaultdict(list)
     forms = {(span.ent_id_, span.text): span for span in reversed(view.ents) if span.ent_id_ and span.label_ in ("PERSON", "GPE", "LOC", "FAC", "ORG")}
     for (actor, _), span in forms.items():
-        mention = identify.read_mention(0, span)
+        mention = naming.read_mention(0, span)
         for place, word in enumerate(mention["words"]):
             if len(word) >= LONG and word.isalpha():
                 known = {name: mention[name] for name in ("words", "kind")}
@@ -204,7 +204,7 @@ def stands_alone(one: dict) -> bool:
 def is_listed(one: dict) -> bool:
     """Whether a list knows the word or the name as a country's, capital's, people's or organisation's."""
     names = (" ".join(one["words"]), one["words"][one["place"]])
-    return any(name in known for name in names for known in (identify.COUNTRY, identify.CAPITAL, identify.PEOPLE, identify.ORGANISATION_SETS))
+    return any(name in known for name in names for known in (naming.COUNTRY, naming.CAPITAL, naming.PEOPLE, naming.ORGANISATION_SETS))
 
 
 def two_spellings(view: SimpleNamespace, first: Span, second: Span, *, weight: int) -> Row:
@@ -221,7 +221,7 @@ def accents(view: SimpleNamespace) -> Iterator[Row]:
             continue
         plain: dict[tuple, dict[str, Span]] = defaultdict(dict)
         for span in spans:
-            mention = identify.read_mention(0, span)
+            mention = naming.read_mention(0, span)
             for word in mention["raw"]:
                 form = re.sub(r"['’‘ʼ`.]", "", word)
                 if len(form) >= ACCENTED and not form.isupper() and form[0].isalpha():

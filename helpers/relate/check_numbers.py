@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from spacy.tokens import Span
 
 from helpers import phrase, quantity
-from helpers.annotate import identify
+from helpers.annotate import naming
 from helpers.relate.changes import interval
 from helpers.relate.finding import WORDS, Piece, Row, cite, cited, is_authors, of_tokens, row, sentence, sentence_words
 from helpers.relate.syntax import lemma, tokens_of
@@ -103,7 +103,7 @@ def ages(view: SimpleNamespace) -> Iterator[Row]:
         if len(first) > 1:
             pieces = sorted(((span.start_char, span.end_char), age) for age, span in first.items())
             text = phrase.joined([f"{age} (sentence {sentence(view, piece[0])})" for piece, age in pieces])
-            yield row(view, "two counts", [piece for piece, _ in pieces], f"{identify.display(spans[0])} has two ages: {text}.", weight=3, actor=actor)
+            yield row(view, "two counts", [piece for piece, _ in pieces], f"{naming.display(spans[0])} has two ages: {text}.", weight=3, actor=actor)
 
 
 def age_of(view: SimpleNamespace, span: Span) -> str:

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from spacy.tokens import Span
 
 from helpers import phrase
-from helpers.annotate import identify
+from helpers.annotate import identify, naming
 from helpers.attribute import cues
 from helpers.relate.finding import WORDS, Piece, Row, cells, cite, cited, entity_at, of_tokens, row, sentence, sentence_words, token_at
 from helpers.relate.syntax import lemma, tokens_of
@@ -102,7 +102,7 @@ def unheard(view: SimpleNamespace) -> Iterator[Row]:
         if not is_heard(view, actor):
             by = {number for number in (int(view.claim[start]) for start, _ in pieces)}
             own = by == {-1} and any(lemma(view, token_at(view, end - 1)) in CRIMES for _, end in pieces)
-            name = identify.display(identify.fullest(view.by_actor[actor]))
+            name = naming.display(identify.fullest(view.by_actor[actor]))
             how = "in the article’s own voice, with no source" if own else "and not heard"
             text = f"{name} is accused {how}: {cited(view, pieces, most=2)}; no word of theirs, no denial and no refusal to comment is told."
             yield row(view, "accused, not heard", pieces, text, weight=3, actor=actor)

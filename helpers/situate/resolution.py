@@ -14,7 +14,7 @@ from spacy.tokens import Doc, Token
 
 from helpers import annotate
 from helpers.corrections import layers
-from helpers.annotate import identify
+from helpers.annotate import naming
 from helpers.situate import gazetteer, toponyms
 from helpers.situate.gazetteer import Place
 from helpers.situate.toponyms import holds
@@ -31,7 +31,7 @@ HARD = 10.0
 """Points for lying in what stands after the comma: more than any other."""
 MOST = 60
 """Candidates looked at for one name."""
-GOVERNMENT_VERBS = identify.GOVERNMENT_VERBS | frozenset(gazetteer.WORDS["governments"]["verbs"])
+GOVERNMENT_VERBS = naming.GOVERNMENT_VERBS | frozenset(gazetteer.WORDS["governments"]["verbs"])
 DEALINGS = "|".join(gazetteer.WORDS["governments"]["dealings"])
 IN_TALKS = re.compile(rf"\b(?:(?:{DEALINGS}) (?:between|with|among|from|to) (?:the )?(?:[A-Z][\w.]+(?: [A-Z]\w+)?,? and (?:the )?)?"
                       r"|(?:pressure|sanctions) (?:on|against) (?:the )?"
@@ -42,7 +42,7 @@ OF_GOVERNMENT = re.compile(r"['’]s (?:\w+ ){0,2}(?:policy|decision|position|st
                            r"|troops|forces|ambassador|envoy|sanctions|support|concerns|interests|claims?|allies)\b")
 IN_TOWN = re.compile(r",? (?:in|at|near) (?:the (?:city|town|village) of )?|, ")
 LIST = re.compile(r",? and |, |,? or ")
-CODES = list(identify.PLACES["countries"])
+CODES = list(naming.PLACES["countries"])
 
 
 def table(doc: Doc) -> pandas.DataFrame:
@@ -188,7 +188,7 @@ def weigh(names: list[dict], people: dict[str, int], heat: float) -> dict:
         evidence["total"] += count
         for share, place in zip(name["shares"], name["places"]):
             if share > 0.01 and place.country:
-                add(evidence, place, share, near=normalize(name["key"]) not in identify.CAPITAL)
+                add(evidence, place, share, near=normalize(name["key"]) not in naming.CAPITAL)
     return evidence
 
 
@@ -227,7 +227,7 @@ def neighbourhood(name: dict, place: Place, evidence: dict) -> float:
     """Points for towns of other names in the square degrees around."""
     row, column, cells = round(place.lat), round(place.lon), evidence["cells"]
     near = sum(cells.get((row + up, column + right), 0) for up in (-1, 0, 1) for right in (-1, 0, 1))
-    if normalize(name["key"]) not in identify.CAPITAL:
+    if normalize(name["key"]) not in naming.CAPITAL:
         near -= own_share(name, lambda other: other.kind in ("city", "district")
                           and abs(round(other.lat) - row) < 2 and abs(round(other.lon) - column) < 2)
     return 1.5 * near / (near + 1) if near > 0.02 else 0.0
@@ -237,7 +237,7 @@ def demonyms(doc: Doc) -> dict[str, int]:
     """How often members of each country's people are named, by the country's code."""
     counts: dict[str, int] = defaultdict(int)
     for span in doc.ents:
-        if span.label_ == "NORP" and (number := identify.PEOPLE.get(normalize(span.text))) is not None and number < len(CODES):
+        if span.label_ == "NORP" and (number := naming.PEOPLE.get(normalize(span.text))) is not None and number < len(CODES):
             counts[CODES[number]] += 1
     return counts
 
@@ -345,7 +345,7 @@ def part_of(box: tuple, part: str) -> tuple:
 
 def stands_for_government(doc: Doc, text: str, row: dict) -> bool:
     """Whether the article means the government by this country or capital: as one who says, wants or must, in talks, with allies, under pressure."""
-    capital = normalize(row["name"]) in identify.CAPITAL
+    capital = normalize(row["name"]) in naming.CAPITAL
     if row["status"] == "area" or not (capital or row["kind"] == "country"):
         return False
     if IN_TALKS.search(text, max(0, row["start"] - 60), row["start"]) or WITH_ALLIES.match(text, row["end"], row["end"] + 40):

@@ -12,7 +12,7 @@ from functools import lru_cache
 from spacy.tokens import Doc
 
 from helpers import annotate
-from helpers.annotate import identify
+from helpers.annotate import naming
 from helpers.situate import gazetteer
 from helpers.situate.gazetteer import Place
 from helpers.text import normalize
@@ -315,7 +315,7 @@ def enclosing(view: dict, start: int) -> str:
 
 def is_misread(name: str, label: str) -> bool:
     """Whether the name is marked as a people's and is a place's own, that of no people that is known."""
-    folded = gazetteer.key(name) if label == "NORP" and normalize(name) not in identify.PEOPLE else ""
+    folded = gazetteer.key(name) if label == "NORP" and normalize(name) not in naming.PEOPLE else ""
     own = folded and name[-3:] not in ENDINGS and any(gazetteer.key(place.name) in (folded, islands(folded)) for place in find(name))
     return bool(own) or folded in gazetteer.areas()
 

@@ -24,7 +24,7 @@ import pyarrow.parquet as parquet
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from helpers.annotate import identify# noqa: E402
+from helpers.annotate import naming# noqa: E402
 from helpers.situate import gazetteer
 
 SMALLEST = 500
@@ -166,7 +166,7 @@ def country_places(countries: dict, named: list, rings: dict) -> list[dict]:
     points = {row[2]: row for row in named if row[6] == "country"}
     places = []
     for code, country in countries.items():
-        told = identify.PLACES["countries"].get(code, {"names": []})["names"]
+        told = naming.PLACES["countries"].get(code, {"names": []})["names"]
         outline = rings.get(f"{country['isonumeric']:03d}") or (rings.get(None) if code == "XK" else None)
         box = box_of(outline) if outline else None
         lat, lon = (points[code][4], points[code][3]) if code in points else ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2) if box else (None, None)
