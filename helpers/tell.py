@@ -4,6 +4,7 @@ A function that returns text returns it plain; `finding` and `table` display it,
 """
 
 import json
+import re
 import textwrap
 from collections.abc import Callable
 from html import escape
@@ -53,6 +54,9 @@ TIMES = {
     "ambiguous": ("with several readings", "with several readings"),
     "unanchored": ("that cannot be tied to a day", "that cannot be tied to a day"),
 }
+CAST = {
+    "PERSON": "person", "ORG": "organisation", "GPE": "place", "LOC": "place", "FAC": "building", "NORP": "people, faith or party",
+}  # fmt: skip
 KNOWN_AS = {
     "ambiguous": ("ambiguous, with a namesake that may be meant as well", "ambiguous, with namesakes that may be meant as well"),
     "area": ("an area without sharp bounds", "areas without sharp bounds"),
@@ -70,6 +74,8 @@ NO_ROWS = "No rows: nothing of this kind was found."
 EXAMPLES = 3
 LISTED = 10
 SURE = 0.85  # what is less sure is not told as a fact
+SINGLE = str.maketrans("“”\"", "‘’'")
+NUMBERED = re.compile(r"(\(sentences? )(\d+(?:(?:–|, | and )\d+)*)(?=\))")
 LEADING = ("sentence", "sentences")  # columns whose numbers are links
 LONG = 60  # characters
 CONTENT = 160  # characters of a claim's content in the ledger
@@ -79,10 +85,23 @@ CONTENT = 160  # characters of a claim's content in the ledger
 
 
 def finding(*sentences: str) -> None:
-    """Displays the sentences as a paragraph, the first in bold; whatever they hold is shown as text."""
+    """Displays the sentences as a paragraph, the first in bold; whatever they hold is shown as text, "(sentence 3)" as a link."""
     first, *others = [phrase.line(sentence) for sentence in sentences]
-    markup = " ".join([f"<strong>{escape(first)}</strong>", *map(escape, others)])
+    markup = " ".join([f"<strong>{_leading(first)}</strong>", *map(_leading, others)])
     _show(f'<p class="{NO_FORMULA}">{markup}</p>', " ".join([first, *others]))
+
+
+def points(*sentences: str) -> None:
+    """Displays the sentences as a list, "(sentence 3)" as a link; nothing where there are none."""
+    lines = [phrase.line(sentence) for sentence in sentences]
+    items = "".join(f"<li>{_leading(line)}</li>" for line in lines)
+    if lines:
+        _show(f'<ul class="{NO_FORMULA}">{items}</ul>', "\n".join(f"- {line}" for line in lines))
+
+
+def _leading(sentence: str) -> str:
+    """The sentence as markup, the numbers of sentences that stand in brackets as links."""
+    return NUMBERED.sub(lambda found: found[1] + phrase.linked(found[2]), escape(sentence))
 
 
 def note(sentence: str) -> None:
@@ -122,6 +141,18 @@ def _cell(value: Any) -> str:
     if pd.isna(value):
         return NOTHING
     return f"{value:,}" if isinstance(value, Integral) and not isinstance(value, bool) else phrase.line(value)
+
+
+def cut(text: str, most: int) -> str:
+    """The text in one line of at most so many characters."""
+    return textwrap.shorten(phrase.line(text), most, placeholder="…")
+
+
+def quoted(text: str, most: int) -> str:
+    """The text in quotation marks, those within it single; cut at so many characters."""
+    words = cut(text, most)
+    whole = words[:1] in "“\"" and words[-1:] in "”\"" and not set(words[1:-1]) & set("“”\"")
+    return f"“{words[1:-1] if whole else words.translate(SINGLE)}”"
 
 
 # The file
@@ -226,6 +257,14 @@ def unnamed(entities: pd.DataFrame, *, sentences: pd.DataFrame) -> str:
     return f"No actor was found in {len(silent):,} of {phrase.count(len(sentences), 'sentence')}{which}."
 
 
+def cast(actors: pd.DataFrame, *, entities: pd.DataFrame) -> pd.DataFrame:
+    """One row per actor, the most named first: what it is, roles and other names that are told, mentions, sentences."""
+    named = entities.dropna(subset=["actor"]).groupby("actor")["sentence"]
+    table = actors[["name"]].assign(what=actors["label"].map(CAST), roles=actors["roles"])
+    sentences = [phrase.ranges(named.get_group(actor)) for actor in actors["actor"]]
+    return table.assign(**{"also called": actors["aliases"], "mentions": actors["mentions"], "sentences": sentences})
+
+
 # The voices
 
 
@@ -269,6 +308,14 @@ def ledger(claims: pd.DataFrame) -> pd.DataFrame:
     table["modality"] = [f"{mode}, negated" if no and not pd.isna(mode) else mode for mode, no in zip(table["modality"], denied)]
     table["source"] = claims["source"].map(phrase.shortened, na_action="ignore").array
     return table.assign(content=[textwrap.shorten(phrase.line(text), CONTENT, placeholder="…") for text in claims["text"]])
+
+
+def quotations(claims: pd.DataFrame) -> pd.DataFrame:
+    """One row per claim that is quoted, whole or in part: sentence, source, kind of source, how sure that is, and the words."""
+    table = claims.loc[claims["form"].isin(["direct", "mixed"]), ["sentence", "source", "source_kind", "score", "text"]]
+    table["score"] = [pd.NA if pd.isna(score) else f"{score:.0%}" for score in table["score"]]
+    table["source"] = table["source"].map(lambda source: cut(source, 120), na_action="ignore").fillna("not named")
+    return table.rename(columns={"source_kind": "kind of source", "score": "how sure", "text": "quotation"}).reset_index(drop=True)
 
 
 def by_rule(claims: pd.DataFrame) -> pd.DataFrame:
@@ -318,16 +365,22 @@ def times(expressions: pd.DataFrame) -> str:
 
 def sort_of_time(kind: str, status: str) -> str:
     """How a time is counted: by its status where that leaves it open, else by its kind."""
-    return status if status != "resolved" else "date" if kind == "time" else kind
+    return status if status in TIMES else "date" if kind == "time" else kind
 
 
 def reach(expressions: pd.DataFrame) -> str:
     """A sentence on the words that reach farthest back and farthest on, of those that are tied to days; empty where there are not two."""
-    dated = expressions[expressions["kind"].isin(["date", "time"]) & (expressions["status"] == "resolved")].dropna(subset=["earliest", "latest"])
+    dated = expressions[expressions["kind"].isin(["date", "time"]) & expressions["status"].isin(["resolved", "assumed"])].dropna(subset=["earliest", "latest"])
     first, last = (min(dated["earliest"], default=None), max(dated["latest"], default=None))
     words = [dated.loc[dated["earliest"] == first, "text"], dated.loc[dated["latest"] == last, "text"]]
     ends = [phrase.shortened(texts.iloc[0]) for texts in words if len(texts)]
     return f" The earliest is “{ends[0]}”, the latest “{ends[1]}”." if len(set(ends)) == 2 else ""
+
+
+def standing(expressions: pd.DataFrame, article: Article) -> pd.DataFrame:
+    """The times for showing: what hangs on a day of publication that is assumed has the status "assumed"."""
+    hangs = (expressions["anchor"] == "published").fillna(False) & article.published_assumed
+    return expressions.assign(status=expressions["status"].mask(hangs, "assumed"))
 
 
 def moments(expressions: pd.DataFrame) -> pd.DataFrame:

@@ -55,7 +55,8 @@ def claims(doc: Doc) -> pandas.DataFrame:
 
 def candidates(doc: Doc, view: SimpleNamespace) -> list[Row]:
     """Attributions as token spans: those that the encoder marked, over all paragraphs of their quotation, and quotations and lines of a transcript that none of them holds."""
-    marked = [in_its_line(view, one) | {"rule": "model"} for one in nearest(doc.user_data[ATTRIBUTIONS]) if not is_put(view, one)]
+    rows = [in_its_line(view, one) for one in nearest(doc.user_data[ATTRIBUTIONS]) if not is_put(view, one)]
+    marked = [own_half(view, one) | {"rule": "model"} for one in rows]
     return floating.complete(view, marked)
 
 
@@ -66,6 +67,24 @@ def in_its_line(view: SimpleNamespace, one: Row) -> Row:
         cuts = [a, *(j for j in range(a + 1, b) if view.line[j] != view.line[j - 1]), b]
         parts += [(c, d) for c, d in zip(cuts, cuts[1:]) if view.line[c] == view.line[one["cue"][0][0]] or view.quote[d - 1]]
     return one | {"content": joined(parts) or one["content"]}
+
+
+def own_half(view: SimpleNamespace, one: Row) -> Row:
+    """The attribution without the author's own half of a thought: what follows ", but" with a subject and no "that" of its own."""
+    start, end = one["content"][-1]
+    cue = {view.doc[j].lemma_ for j in range(*one["cue"][0])}
+    if not cue & modality.THOUGHT or start < one["cue"][0][1]:
+        return one
+    turns = (j for j in range(start + 3, end - 2) if view.low[j] in ("but", "yet") and view.low[j - 1] == "," and not view.quote[j])
+    cut = next((j - 1 for j in turns if is_clause(view, j)), end)
+    return one | {"content": [*one["content"][:-1], (start, cut)]}
+
+
+def is_clause(view: SimpleNamespace, turn: int) -> bool:
+    """Whether a word such as "but" begins a clause that has a subject, and no "that"."""
+    below = view.kids[view.head[turn]] if view.dep[turn] == "cc" else ()
+    told = {view.dep[k].partition(":")[0] for k in below if k > turn}
+    return "nsubj" in told and not any(view.low[k] == "that" and view.dep[k] == "mark" for k in below)
 
 
 def is_put(view: SimpleNamespace, one: Row) -> bool:

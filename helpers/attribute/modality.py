@@ -8,6 +8,7 @@ from spacy.tokens import Doc, Token
 from helpers.attribute import cues
 from helpers.attribute.cues import WORDS
 
+THOUGHT = frozenset(word for word, kind in cues.VERB_STANCE.items() if kind == "attitude")
 MODALITY = {word: kind for kind in ("likely", "possible", "obliged", "conditional", "future") for word in WORDS["modality"][kind]}
 NEGATION = frozenset(WORDS["modality"]["negation"])
 FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))

@@ -32,7 +32,7 @@ def deeds(
     palette: dict[str, str] | None = None,
     source: str | None = None,
 ) -> Axes:
-    """An arrow per event from who to whom: above it what was done, below it the code, the sentences, and whose word it is.
+    """An arrow per event from who to whom: above it what was done, below it the sentences and whose word it is.
 
     `events` is `relate.events`, `claims` `attribute.claims`. An event that is told again has one arrow with all its sentences, one that is done
     to nobody a short line. Of many the `most` most fully told are drawn: with both sides, a code, and told as done. The colour is the doer's.
@@ -43,7 +43,7 @@ def deeds(
         return paper.blank("No event with a side told was found in this text", kind=KIND, source=source)
     ax = _draw_deeds(shown, palette or paper.colours(actors))
     part, title = phrase.part(shown, told, "event") + tellings(told, events), _acting(told, dict(zip(actors["actor"], actors["name"])))
-    subtitle = f"{_reading(shown)}. Below: code, sentence (s.), whose word"
+    subtitle = f"{_reading(shown)}. Below: sentence (s.), whose word"
     chosen = ", the most fully told" if len(shown) < len(told) else ""
     paper.frame(ax, title=title, subtitle=f"{subtitle}; {part}{chosen}", source=source, margins=(paper.EDGE, paper.EDGE, 0.08, 0.02))
     ax.set_label(f"{KIND}, {part}. {title}. {'; '.join(map(_sentence, shown.to_dict('records')))}.")
@@ -74,7 +74,7 @@ def gathered(events: pd.DataFrame, *, actors: pd.DataFrame, claims: pd.DataFrame
     """A row per event, first telling: sides by name, `did` with "not" where it is denied, `word`, its `speaker`, `numbers` of sentences."""
     names, ledger = dict(zip(actors["actor"], actors["name"])), claims.to_dict("records")
     first, rows = {}, {}
-    for row, event in enumerate(events.to_dict("records")):
+    for row, event in zip(events.index, events.to_dict("records")):
         again = paper.known(event, "same_as", row)
         first[row] = first.get(again, row)
         rows.setdefault(first[row], []).append(event)
@@ -199,7 +199,7 @@ def _block(event: dict[str, Any]) -> dict[str, Any]:
     small = {"size": paper.SMALL_SIZE - 1, "width": middle}
     told = {
         "above": paper.fitted(event["did"], width=middle, size=paper.SMALL_SIZE, lines=1),
-        "below": paper.fitted(f"{_coded(event)}s. {numbers}{says}", lines=3, **small),
+        "below": paper.fitted(f"s. {numbers}{says}", lines=3, **small),
         "left": paper.fitted(event["who"] or NOT_TOLD, width=NAME, size=paper.SMALL_SIZE, lines=2),
         "right": paper.fitted(event["whom"], width=NAME, size=paper.SMALL_SIZE, lines=2),
     }
@@ -234,12 +234,7 @@ def _sentence(event: dict[str, Any]) -> str:
 def told_of(event: dict[str, Any]) -> str:
     """An event in words: who, did what, whom, and in brackets how it is told."""
     parts = (event["who"] or NOT_TOLD, event["did"], event["whom"])
-    return f"{', '.join(phrase.shortened(part) for part in parts if part)} ({_coded(event)}{realis_of(event)}, by {event['word']})"
-
-
-def _coded(event: dict[str, Any]) -> str:
-    """The code and a comma; empty where there is none."""
-    return "" if event["code"] == NO_CODE else f"{event['code']}, "
+    return f"{', '.join(phrase.shortened(part) for part in parts if part)} ({realis_of(event)}, by {event['word']})"
 
 
 def realis_of(event: dict[str, Any]) -> str:

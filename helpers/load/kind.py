@@ -95,10 +95,11 @@ def running_words(line: str) -> int:
 
 
 def broken_lines(text: str) -> list[tuple[int, int, str]]:
-    """The lines that break inside a sentence, for their length, where many of a text do."""
+    """The lines that break inside a sentence, for their length, where many of a text do; short ones are verse."""
     found = list(lines(text))
     broken = [line for line, following in zip(found, found[1:]) if breaks_sentence(line[2], following[2])]
-    return broken if len(broken) >= 3 and len(broken) >= WRAPPED_LINES * len(found) else []
+    is_verse = sum(len(line[2].split()) for line in broken) < LINE_WORDS * len(broken)
+    return broken if len(broken) >= 3 and len(broken) >= WRAPPED_LINES * len(found) and not is_verse else []
 
 
 def breaks_sentence(line: str, following: str) -> bool:

@@ -9,8 +9,7 @@ from spacy.tokens import Doc
 
 from helpers import annotate, attribute, situate
 from helpers.corrections import layers
-from helpers.relate import check
-from helpers.relate import figures
+from helpers.relate import check, check_sources, figures, finding
 from helpers.relate import syntax, quantities, frames, participants, realis, same, setting, words
 
 QUOTES = frozenset("“ ” \" ‘ « » ``".split())
@@ -59,6 +58,14 @@ def checks(doc: Doc, *, events: Frame | None = None, ledger: Frame | None = None
     times = situate.times(doc) if times is None else times
     events = happenings(doc, ledger=ledger, times=times) if events is None else events
     return check.table(doc, events=events, ledger=ledger, times=times)
+
+
+def accused(doc: Doc, *, events: Frame, ledger: Frame) -> Frame:
+    """One row a person by name who is accused, offsets of the first charge: `actor`, `name`, `sentences`, whether a word, denial or refusal of theirs is told."""
+    view = finding.read(doc, events=events, ledger=ledger)
+    rows = [(*pieces[0], actor, check_sources.name_of(view, actor), sorted({finding.sentence(view, start) for start, _ in pieces}),
+             check_sources.is_heard(view, actor)) for actor, pieces in check_sources.charges(view).items()]
+    return annotate.table(view.text, rows, ["actor", "name", "sentences", "heard"])
 
 
 def numbers(doc: Doc, *, ledger: Frame | None = None, times: Frame | None = None) -> Frame:

@@ -92,20 +92,30 @@ def tellers(view: SimpleNamespace) -> list[set[int]]:
 
 # Who is accused.
 
-def unheard(view: SimpleNamespace) -> Iterator[Row]:
-    """People and bodies by name who are accused, by somebody or by the article itself, and neither speak, deny nor decline to comment."""
+def charges(view: SimpleNamespace) -> dict[str, list[Piece]]:
+    """For each actor who is accused, by somebody or by the article itself, where."""
     charged: dict[str, list[Piece]] = defaultdict(list)
     for verb in range(view.size):
         for span in accused(view, verb):
             charged[span.ent_id_].append((min(span.start_char, view.starts[verb]), max(span.end_char, view.ends[verb])))
-    for actor, pieces in charged.items():
+    return charged
+
+
+def unheard(view: SimpleNamespace) -> Iterator[Row]:
+    """People by name who are accused and neither speak, deny nor decline to comment."""
+    for actor, pieces in charges(view).items():
         if not is_heard(view, actor):
             by = {number for number in (int(view.claim[start]) for start, _ in pieces)}
             own = by == {-1} and any(lemma(view, token_at(view, end - 1)) in CRIMES for _, end in pieces)
-            name = naming.display(identify.fullest(view.by_actor[actor]))
+            name = name_of(view, actor)
             how = "in the article’s own voice, with no source" if own else "and not heard"
             text = f"{name} is accused {how}: {cited(view, pieces, most=2)}; no word of theirs, no denial and no refusal to comment is told."
             yield row(view, "accused, not heard", pieces, text, weight=3, actor=actor)
+
+
+def name_of(view: SimpleNamespace, actor: str) -> str:
+    """The fullest name of an actor."""
+    return naming.display(identify.fullest(view.by_actor[actor]))
 
 
 def accused(view: SimpleNamespace, verb: int) -> list[Span]:

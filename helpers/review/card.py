@@ -20,6 +20,19 @@ MEASURES = (
     ("places", "found, whatever their ends", "recall", ("scores/places.json", 2, "found"), ("ends", "overlapping")),
     ("events", "words that tell an event", "F1", ("scores/events.json", 0, "F1"), ("ends", "overlapping")),
 )
+ASPECTS = {
+    ("entities", "actor"): "who it is",
+    ("claims", "source"): "who says so",
+    ("claims", "speaker"): "which actor says so",
+    ("times", "value"): "which day or span it is",
+    ("places", "country"): "in which country it lies",
+    ("events", "ends"): "what happened",
+    ("events", "realis"): "whether it happened, may or should",
+    ("events", "who"): "who did it",
+    ("events", "whom"): "to whom it was done",
+}
+"""Columns of the layers that only the reader of the gold has marked, and what is right in them."""
+DESK = ("scores/reading.json", 3, "right")
 SHOWN = 4  # words at either end of a long text
 OTHERS = "scores/gold.json"
 ONE_ARTICLE = ("One article is a test that nothing broke, not a measure of how good the machine is: drawn from its sentences again and again, 95 of 100 scores fall "
@@ -52,6 +65,15 @@ def cells(scores: DataFrame, layer: str, figure: str, like: tuple[str, str]) -> 
         return [pandas.NA] * 3
     row = scores[(scores["layer"] == layer) & (scores["of"] == like[0]) & (scores["match"] == like[1])].iloc[0]
     return [row.get(name, pandas.NA) for name in (figure, f"{figure}_low", f"{figure}_high")]
+
+
+def layers() -> DataFrame:
+    """One row a layer and what is measured of it, the worst first: the score of 100, by which figure, on what."""
+    rows = [(f"{NOUNS[layer]}s", words, figure, stored(*keys), "corpora") for layer, words, figure, keys, _ in MEASURES]
+    found = {(row["layer"], row["of"]): row["F1"] for row in stored(OTHERS) if row["articles"] == "four others" and row["match"] == "overlapping"}
+    rows += [(f"{NOUNS[layer]}s", words, "F1", found[layer, of], "four articles, one reader") for (layer, of), words in ASPECTS.items()]
+    rows += [("the desk", "rows worth an editor’s look", "share", stored(*DESK), "ten articles, one reader")]
+    return DataFrame(sorted(rows, key=lambda row: row[3]), columns=["layer", "right is", "figure", "of 100", "measured on"])
 
 
 def trust(table: DataFrame) -> list[str]:

@@ -82,19 +82,20 @@ def statements(doc: Doc, events: DataFrame) -> Iterator[Row]:
 def hull(event: Row) -> Row:
     """The words from the first to the last that tell who did what to whom, and how sure that is."""
     sides = [side for side in ("who", "did", "whom") if not pandas.isna(event[side])]
-    start = min(event[f"{side}_start"] for side in sides)
-    end = max(event[f"{side}_end"] for side in sides)
+    start = min((event[f"{side}_start"] for side in sides), default=event["start"])
+    end = max((event[f"{side}_end"] for side in sides), default=event["end"])
     return {"start": start, "end": end, "sure": event["sure"]}
 
 
 def is_finite(doc: Doc, event: Row) -> bool:
     """Whether a finite verb tells it, of somebody named or described: no "them to halt", no "which"."""
     sides = [event[side].lower() for side in ("who", "whom") if not pandas.isna(event[side])]
-    if PRONOUNS & set(sides):
+    if PRONOUNS & {words for side in sides for words in (side, side.rpartition(" ")[2])}:
         return False
     verb = doc.char_span(event["start"], event["end"], alignment_mode="expand")[0]
     beside = [child for child in verb.children if child.dep_ in ("aux", "aux:pass", "cop")]
-    return any(token.tag_ in FINITE for token in (verb, *beside))
+    has_subject = verb.tag_ == "VBN" and any(child.dep_ == "nsubj" for child in verb.children)
+    return has_subject or any(token.tag_ in FINITE for token in (verb, *beside))
 
 
 def numbers(doc: Doc, tables: dict[str, DataFrame]) -> Iterator[Row]:
