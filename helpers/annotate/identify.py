@@ -24,7 +24,7 @@ import pandas as pd
 from spacy.tokens import Doc, Span
 
 from helpers.annotate.naming import (
-    ADDRESS, BEFORE, CAPITAL, COUNTRY, DETERMINERS, GENDER, HEADS, KINDS, MINOR, ORGANISATION_SETS, PEOPLE, PLACE_AFTER, PLACE_BEFORE,
+    ADDRESS, BEFORE, CAPITAL, COUNTRY, DETERMINERS, GENDER, GIVEN_NAMES, HEADS, KINDS, MINOR, ORGANISATION_SETS, PEOPLE, PLACE_AFTER, PLACE_BEFORE,
     PLACE_SETS, PREPOSITIONS, SHORT, TITLES, Mention, content, display, is_acronym, is_short_for, read_mention, short_names)
 from helpers.annotate.roles import read_roles
 from helpers.text import normalize
@@ -154,11 +154,12 @@ def join_bare_names(bare: list[Mention], clusters: list[list[Mention]], parents:
     places = name_places(clusters)
     numbers = [sorted(mention["number"] for mention in cluster) for cluster in clusters]
     titles = [Counter(title for mention in cluster for title in mention["titles"]) for cluster in clusters]
+    genders = [next((GIVEN_NAMES[first] for m in cluster if (first := m["words"][0]) in GIVEN_NAMES), "") for cluster in clusters]
     suffixes = [{mention["suffix"] for mention in cluster} for cluster in clusters]
     alone: dict[tuple, list[Mention]] = defaultdict(list)
     for mention in bare:
         suffix = mention["suffix"]
-        able = [number for number in bearers(mention, places, titles) if not suffix or suffixes[number] <= {"", suffix}]
+        able = [number for number in bearers(mention, places, titles, genders) if not suffix or suffixes[number] <= {"", suffix}]
         if able:
             chosen = likeliest(mention, able, numbers)
             join(parents, numbers[chosen][0], mention["number"])
@@ -186,16 +187,16 @@ def name_places(clusters: list[list[Mention]]) -> dict[str, list[set[int]]]:
     return places
 
 
-def bearers(mention: Mention, places: dict[str, list[set[int]]], titles: list[Counter]) -> list[int]:
-    """Persons this bare name can mean: the best place of the word in a name first, then the office or the form of address."""
+def bearers(mention: Mention, places: dict[str, list[set[int]]], titles: list[Counter], genders: list[str]) -> list[int]:
+    """Persons this bare name can mean: the best place of the word in a name first, then the office or the form of address (`genders`: by first names)."""
     if not mention["words"]:
         return [number for number, told in enumerate(titles) if mention["titles"][-1] in told]
     gender = gender_of(mention["titles"])
     offices = [title for title in mention["titles"] if title in BEFORE and title not in ADDRESS]
     for rank in places.get(mention["words"][0], []):
-        able = [number for number in sorted(rank) if not {gender, gender_of(titles[number])} >= {"male", "female"}]
+        able = [number for number in sorted(rank) if not {gender, gender_of(titles[number]) or genders[number]} >= {"male", "female"}]
         same_office = [number for number in able if any(titles[number][title] for title in offices)]
-        same_gender = [number for number in able if gender and gender_of(titles[number]) == gender]
+        same_gender = [number for number in able if gender and (gender_of(titles[number]) or genders[number]) == gender]
         if able:
             return same_office or same_gender or able
     return []
