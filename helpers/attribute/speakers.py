@@ -76,14 +76,16 @@ def names_source(doc: Doc, mention: Span, source: tuple[int, int]) -> bool:
 
 
 def resolve(known: SimpleNamespace, source: tuple[int, int], *, last: dict | None, outer: dict | None, content: tuple | list = ()) -> str:
-    """The actor id of a source: its name, else the one that a pronoun or description speaks of, else empty; "he" is nobody named in what he says.
+    """The actor id of a source: its name, else the one that a pronoun or description speaks of, else empty; "he" is nobody named in what he says,
+    and no description in what somebody says is that speaker.
 
     `last` and `outer` are the claims told before and around this one, as dicts with `speaker`, `kind` and `end` (token).
     """
     word = known.doc[source[0]].lower_
     if source[1] - source[0] == 1 and word in ("he", "she", "i", "it", "they", "we"):
         return pronoun(known, source[0], word, last, outer, content)
-    return named_in(known, source) or known.refers.get(head_of(known.doc, core_of(known.doc, source)), "")
+    told = known.refers.get(head_of(known.doc, core_of(known.doc, source)), "")
+    return named_in(known, source) or ("" if outer and told == outer["speaker"] else told)
 
 
 def pronoun(known: SimpleNamespace, at: int, word: str, last: dict | None, outer: dict | None, content: tuple | list = ()) -> str:
