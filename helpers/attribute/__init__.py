@@ -353,16 +353,20 @@ def stretches(doc: Doc, ledger: pandas.DataFrame, view: SimpleNamespace) -> pand
 
 def painted(doc: Doc, ledger: pandas.DataFrame, view: SimpleNamespace) -> tuple[numpy.ndarray, numpy.ndarray]:
     """For each character the innermost claim (-1: none) and whether it stands in that claim's, or an outer one's, quotation marks."""
-    claim, quoted = numpy.full(len(view.text), -1), numpy.zeros(len(view.text), bool)
-    cells = ledger[["pieces", "form", "source_start", "source_end", "cue_start", "cue_end"]].to_dict("records")
-    size = [sum(end - start for start, end in row["pieces"]) for row in cells]
-    for number in sorted(range(len(size)), key=lambda number: -size[number]):
-        row = cells[number]
-        for start, end in row["pieces"]:
-            claim[start:end] = number
+    quoted = numpy.zeros(len(view.text), bool)
+    for row in ledger[["pieces", "form", "source_start", "source_end", "cue_start", "cue_end"]].to_dict("records"):
         for start, end in quoted_in(view, row):
             quoted[start:end] = True
-    return claim, quoted
+    return innermost(view.text, ledger["pieces"].tolist())[:-1], quoted
+
+
+def innermost(text: str, pieces: list[list[tuple[int, int]]]) -> numpy.ndarray:
+    """For each character, and the end, the innermost claim (by the pieces of its content) that it stands in, or -1: the author's own voice."""
+    claim = numpy.full(len(text) + 1, -1)
+    for number in sorted(range(len(pieces)), key=lambda number: -sum(end - start for start, end in pieces[number])):
+        for start, end in pieces[number]:
+            claim[start:end] = number
+    return claim
 
 
 def quoted_in(view: SimpleNamespace, row: Row) -> list[tuple[int, int]]:

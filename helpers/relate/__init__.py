@@ -3,7 +3,6 @@
 from bisect import bisect_right
 from types import SimpleNamespace
 
-import numpy
 import pandas
 from spacy.tokens import Doc
 
@@ -84,12 +83,7 @@ def numbers(doc: Doc, *, ledger: Frame | None = None, times: Frame | None = None
 
 def tell_claims(view: SimpleNamespace, ledger: Frame, found: list[Event]) -> None:
     """Gives each event the innermost claim in whose content its trigger stands."""
-    claim = numpy.full(len(view.text) + 1, -1)
-    pieces = ledger["pieces"].tolist()
-    size = [sum(end - start for start, end in parts) for parts in pieces]
-    for number in sorted(range(len(size)), key=lambda number: -size[number]):
-        for start, end in pieces[number]:
-            claim[start:end] = number
+    claim = attribute.innermost(view.text, ledger["pieces"].tolist())
     for one in found:
         number = int(claim[view.starts[one["at"]]])
         one["claim"] = None if number < 0 else number
@@ -198,7 +192,7 @@ def cells(view: SimpleNamespace, one: Event, spans: dict[str, list]) -> tuple:
     """The cells of one row, in the order of `EVENTS`, the sentence left out."""
     where, when = (spans[role][one[name]] if one[name] is not None else None for role, name in (("where", "place"), ("when", "time")))
     who, did, whom = (offsets(view, one[name]) for name in ("who_span", "did", "whom_span"))
-    parts = [part for span in (who, did, whom, where, when) for part in of_text(view.text, span)]
+    parts = [part for span in (who, did, whom, where, when) for part in attribute.of_text(view.text, span)]
     told = [one["code"], one["realis"], one["negated"], *one["range"], *(one[name] for name in EVENTS[-9:-1])]
     return (*offsets(view, one["trigger"]), *parts, *(pandas.NA if cell in (None, "") else cell for cell in told))
 
@@ -206,8 +200,3 @@ def cells(view: SimpleNamespace, one: Event, spans: dict[str, list]) -> tuple:
 def offsets(view: SimpleNamespace, span: tuple[int, int] | None) -> tuple[int, int] | None:
     """Character offsets of a token span."""
     return None if span is None else (view.starts[span[0]], view.ends[span[1] - 1])
-
-
-def of_text(text: str, span: tuple[int, int] | None) -> tuple:
-    """The words of a span and its offsets, or three times NA."""
-    return (text[slice(*span)], *span) if span else (pandas.NA, pandas.NA, pandas.NA)

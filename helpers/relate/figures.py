@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pandas
 from spacy.tokens import Doc
 
-from helpers import annotate, quantity
+from helpers import annotate, attribute, quantity
 from helpers.attribute.speakers import KINDS
 from helpers.relate import changes, finding, syntax, words
 from helpers.relate.finding import WORDS
@@ -46,7 +46,7 @@ Figure = SimpleNamespace
 def table(doc: Doc, *, ledger: pandas.DataFrame, times: pandas.DataFrame) -> pandas.DataFrame:
     """One row a figure told in the text, in text order, offsets with its currency or per cent sign; `relate.numbers` says what the columns hold."""
     view = syntax.read(doc)
-    view.claim = finding.innermost(view.text, ledger["pieces"].tolist())
+    view.claim = attribute.innermost(view.text, ledger["pieces"].tolist())
     found = read_figures(view, times)
     changes.tell(view, found)
     numbers = annotate.sentence_numbers(doc, [one.start for one in found])

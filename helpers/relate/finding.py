@@ -5,11 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from types import SimpleNamespace
 
-import numpy
 import pandas
 from spacy.tokens import Doc, Span
 
-from helpers import annotate, phrase
+from helpers import annotate, attribute, phrase
 from helpers.annotate import naming
 from helpers.relate import syntax
 
@@ -28,7 +27,7 @@ def read(doc: Doc, *, events: pandas.DataFrame, ledger: pandas.DataFrame) -> Sim
     view.ents, view.ent_starts = list(doc.ents), [span.start_char for span in doc.ents]
     view.by_actor = by_actor(span for span in view.ents if span.ent_id_)
     view.ledger, view.events = cells(ledger, *LEDGER), events
-    view.claim = innermost(view.text, view.ledger["pieces"])
+    view.claim = attribute.innermost(view.text, view.ledger["pieces"])
     view.report = is_report(view)
     return view
 
@@ -44,15 +43,6 @@ def by_actor(mentions: Iterable[Span]) -> dict[str, list[Span]]:
     for span in mentions:
         table[span.ent_id_].append(span)
     return dict(table)
-
-
-def innermost(text: str, pieces: list[list[Piece]]) -> numpy.ndarray:
-    """For each character the innermost claim (by the pieces of its content) that it stands in, or -1: the author's own voice."""
-    claim = numpy.full(len(text) + 1, -1)
-    for number in sorted(range(len(pieces)), key=lambda number: -sum(end - start for start, end in pieces[number])):
-        for start, end in pieces[number]:
-            claim[start:end] = number
-    return claim
 
 
 def is_report(view: SimpleNamespace) -> bool:

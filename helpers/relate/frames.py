@@ -200,25 +200,12 @@ def antecedent(view: SimpleNamespace, at: int, pronoun: int) -> int:
 
 def party(view: SimpleNamespace, at: int, start: int, end: int) -> int | None:
     """The head of an argument that is a noun phrase; None for clauses, dates and the like."""
-    head = next((top for j in range(start, end) if (top := child_above(view, at, j)) is not None), None)
-    if head is None:
-        head = next((j for j in range(start, end) if j != at and (not start <= view.head[j] < end or view.head[j] == j)), None)
+    head = next((j for j in range(start, end) if j != at and (not start <= view.head[j] < end or view.head[j] == j)), None)
     head = None if head is None else meant(view, at, head)
     if head is None:
         return None
     named = view.pos[head] in syntax.NOMINAL or view.tag[head] == "PRP$" or head in view.entity
     return head if named and label(view, head) not in TIMES else None
-
-
-def child_above(view: SimpleNamespace, at: int, i: int) -> int | None:
-    """The word on the way up from a word that hangs on the predicate itself."""
-    for _ in range(6):
-        if view.head[i] == at:
-            return i
-        if view.head[i] == i:
-            break
-        i = view.head[i]
-    return None
 
 
 def verb_end(view: SimpleNamespace, i: int) -> int:

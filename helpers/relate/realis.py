@@ -13,8 +13,6 @@ NOBODY = frozenset("nobody nothing none neither".split())
 INSTEAD = frozenset(("without", "instead", "rather"))
 CONDITION = REALIS["hypothetical"]
 LATER = frozenset("when once until before after".split())
-CHOICES = frozenset("choice option alternative doubt".split())  # "no choice but to leave"
-REFUSING = frozenset(("refusal", "failure", "inability"))
 JOINED = ("conj", "xcomp")
 OBJECTS = ("obj", "nsubj:pass")
 DEEPEST = 8
@@ -94,17 +92,11 @@ def is_unfounded(view: SimpleNamespace, i: int) -> bool:
     return any(view.low[k] in REALIS["signs"] and is_denied(view, k) for k in signs)
 
 
-def is_conditional(view: SimpleNamespace, i: int) -> bool:
-    """Whether the verb stands under "if", itself or as what completes or joins one that does."""
-    if any(view.low[k] in CONDITION and view.low[k] != "whether" for k in kids(view, i, "mark")):
-        return True
-    return view.dep[i] in JOINED and is_verb(view, view.head[i]) and is_conditional(view, view.head[i])
-
-
 def is_later(view: SimpleNamespace, i: int) -> bool:
     """Whether "would" only moves a claim's future into the past: no "if" stands under the verb."""
     said = {view.low[k] for k in kids(view, i, "aux")}
-    return bool(said & {"would", "’d", "'d"}) and "have" not in said and not any(is_conditional(view, k) for k in kids(view, i, "advcl"))
+    marks = {view.low[m] for k in kids(view, i, "advcl") for m in kids(view, k, "mark")}
+    return bool(said & {"would", "’d", "'d"}) and "have" not in said and not marks & CONDITION
 
 
 # What governs a clause.
@@ -148,8 +140,7 @@ def infinitive_of_noun(view: SimpleNamespace, noun: int) -> str:
     near = [] if syntax.label(view, noun) in ("DATE", "TIME") else kids(view, noun, "amod", "det", "advmod")
     if any(view.low[k] in REALIS["first"] for k in (noun, *near)):
         return "actual"
-    denied = view.low[noun] in REFUSING or is_denied(view, noun) and view.low[noun] not in CHOICES
-    return "possible" if view.low[noun] in REALIS["possible"] else NOT_PLANNED if denied else "planned"
+    return "possible" if view.low[noun] in REALIS["possible"] else NOT_PLANNED if is_denied(view, noun) else "planned"
 
 
 def gerund(view: SimpleNamespace, i: int, above: int, mark: str) -> str:
@@ -181,8 +172,6 @@ def finite(view: SimpleNamespace, i: int, above: int, mark: str, depth: int) -> 
     if dep == "conj" and shares and not helped or dep == "xcomp" and tag == "VBN" and shares:
         but = any(view.low[k] in ("but", "nor") for k in kids(view, i, "cc"))
         return AS_ABOVE if tag in ("VB", "VBN") and not but else of_word(view, above, depth + 1)[0]
-    if dep == "conj" and tag != "VBD" and is_conditional(view, above):
-        return "hypothetical"
     if tag == "VB" and not helped:
         return AS_ABOVE if dep == "ccomp" and verb in PHASES["causing"] else "planned"
     if dep == "ccomp":

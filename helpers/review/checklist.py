@@ -9,7 +9,6 @@ from spacy.tokens import Doc
 
 from helpers import annotate, attribute, phrase, relate, situate, tell
 from helpers.chart.who import PRONOUNS
-from helpers.relate.finding import innermost
 from helpers.review.checked import sure as name_sure
 
 COLUMNS = ["sentence", "layer", "read_as", "source", "source_kind", "sure", "checked"]
@@ -41,7 +40,7 @@ def checklist(doc: Doc, *, tables: dict[str, DataFrame] | None = None) -> DataFr
     """
     tables = tables or told(doc)
     claims = tables["claims"].to_dict("records")
-    inside = innermost(annotate.text(doc), tables["claims"]["pieces"].tolist())
+    inside = attribute.innermost(annotate.text(doc), tables["claims"]["pieces"].tolist())
     found = [*stated(claims), *statements(doc, tables["events"]), *numbers(doc, tables)]
     found += [*dates(doc, tables["times"]), *names(doc, tables["places"])]
     once = {(row["start"], row["end"], row["layer"]): row for row in reversed(found)}.values()
