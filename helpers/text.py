@@ -1,8 +1,10 @@
-"""One way to compare names, without case, accents and marks, and to know a line break."""
+"""One way to compare names, without case, accents and marks, to know a line break, and to read a word list."""
 
 import re
+import tomllib
 import unicodedata
 from functools import lru_cache
+from pathlib import Path
 
 # Letters that Unicode does not decompose, as English newspapers write them; dots, apostrophes and the signs for hamza and ayn are left out.
 LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ə": "a", "ħ": "h", "ŋ": "n",
@@ -19,3 +21,8 @@ def normalize(text: str) -> str:
 def breaks_line(text: str) -> bool:
     """Whether there is a line break, of any kind that `str.splitlines` knows, in the text."""
     return len(f".{text}.".splitlines()) > 1
+
+
+def read_words(name: str) -> dict:
+    """A word list of helpers/words."""
+    return tomllib.loads((Path(__file__).parent / "words" / f"{name}.toml").read_text(encoding="utf8"))

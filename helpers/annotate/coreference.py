@@ -15,7 +15,7 @@ from spacy.tokens import Doc, Span, Token
 
 from helpers.annotate import identify, naming
 from helpers.annotate.quotations import quotations
-from helpers.text import breaks_line, normalize
+from helpers.text import breaks_line, normalize, read_words
 
 FILE = Path(__file__).parents[1] / "model" / "coreference.npz"
 REACH = 100  # mentions before one that are compared with it
@@ -30,7 +30,7 @@ PRONOUNS = {word: number for number, words in enumerate(("he him his himself", "
 SELVES = ("self", "selves")
 DEFINITE = frozenset("the this that these those".split())
 INSIDE = frozenset(("det", "amod", "compound", "nmod:poss", "nummod", "det:predet"))  # what stands before a noun in its phrase
-DOCUMENTS = frozenset(naming.read_words("cues")["kinds"]["document"])
+DOCUMENTS = frozenset(read_words("cues")["kinds"]["document"])
 PARTS = frozenset(("compound", "flat", "goeswith", "fixed", "nummod"))  # a noun that is part of another's name
 BORDERS = numpy.array([1, 2, 3, 4, 8])
 STEPS = numpy.array([2, 4, 8, 16, 32])

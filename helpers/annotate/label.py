@@ -1,18 +1,16 @@
 """Entity labels that the encoder does not give: numbers, clock times, percentages; GPE apart from LOC, EVENT and WORK_OF_ART from MISC."""
 
 import re
-import tomllib
 from collections import Counter
-from pathlib import Path
 
 from spacy.tokens import Doc, Span, Token
 from spacy.util import filter_spans
 
 from helpers.annotate.quotations import quotations
 from helpers.annotate import naming
-from helpers.text import normalize
+from helpers.text import normalize, read_words
 
-WORDS = tomllib.loads((Path(__file__).parents[1] / "words" / "labels.toml").read_text(encoding="utf8"))
+WORDS = read_words("labels")
 NATURE = set(WORDS["nature"]["words"])
 AREAS = set(WORDS["areas"]["names"])
 GOVERNED, GOVERNED_HEADS = set(WORDS["areas"]["governed"]), set(WORDS["areas"]["governed_heads"])

@@ -1,15 +1,13 @@
 """Names read by themselves: titles, suffixes and the words of a name; the lists of words/titles.toml, places.toml and organisations.toml."""
 
 import re
-import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from pathlib import Path
 
 from spacy.tokens import Span
 
-from helpers.text import normalize
+from helpers.text import normalize, read_words
 
 KINDS = {"PERSON": "person", "NORP": "people", "ORG": "organisation", "FAC": "organisation", "GPE": "place", "LOC": "place"}
 COLUMNS = ["start", "end", "text", "actor", "name", "label", "aliases", "roles", "mentions"]
@@ -26,11 +24,6 @@ ACRONYM = re.compile(r"^(?:[A-Z]\.?){2,}s?$|^[A-Z][A-Za-z]?[A-Z&]+[A-Za-z]?$")
 
 Mention = dict
 """One mention under way: number, span, kind, words (folded), raw words, titles, suffix."""
-
-
-def read_words(name: str) -> dict:
-    """A word list of helpers/words."""
-    return tomllib.loads((Path(__file__).parents[1] / "words" / f"{name}.toml").read_text(encoding="utf8"))
 
 
 def normalize_all(words: Iterable[str]) -> frozenset[str]:

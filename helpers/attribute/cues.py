@@ -1,11 +1,11 @@
 """Cues: the words that report what somebody says or thinks, in all their forms (words/cues.toml)."""
 
 import re
-import tomllib
 from collections.abc import Iterable
-from pathlib import Path
 
-WORDS = tomllib.loads((Path(__file__).parents[1] / "words" / "cues.toml").read_text(encoding="utf8"))
+from helpers.text import read_words
+
+WORDS = read_words("cues")
 VOWELS = "aeiou"
 
 

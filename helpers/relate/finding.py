@@ -9,10 +9,10 @@ import pandas
 from spacy.tokens import Doc, Span
 
 from helpers import annotate, attribute, phrase
-from helpers.annotate import naming
 from helpers.relate import syntax
+from helpers.text import read_words
 
-WORDS = naming.read_words("checks")
+WORDS = read_words("checks")
 LEDGER = ("start", "end", "text", "source", "source_start", "source_end", "speaker", "named", "source_kind", "form", "cue", "pieces", "outer", "sentence")
 REPORT = 0.15  # share of a report's characters that sources tell, from which a lack of them stands out
 Piece = tuple[int, int]

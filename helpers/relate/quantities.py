@@ -38,19 +38,10 @@ def told(view: SimpleNamespace, head: int | None) -> Range:
 
 def of_vague(view: SimpleNamespace, head: int) -> tuple[int, Range] | None:
     """"dozens", "tens of thousands": where they begin, and what they stand for."""
-    low = view.low
-    if tuple(low[head:head + 3]) in VAGUE:
-        return head, tuple(VAGUE[tuple(low[head:head + 3])])
     near = [head, *kids(view, head, "nummod", "amod", "compound", "det")]
-    at = next((k for k in near if low[k] in WORDS["vague"]), None)
-    if at is None:
-        return None
-    if at >= 2 and (low[at - 2], low[at - 1], low[at]) in VAGUE:
-        return at - 2, tuple(VAGUE[(low[at - 2], low[at - 1], low[at])])
-    after = tuple(low[at:at + 3])
-    if after in VAGUE:
-        return at, tuple(VAGUE[after])
-    return at, tuple(VAGUE[(low[at],)])
+    at = next((k for k in near if view.low[k] in WORDS["vague"]), head)
+    spans = [(head, head + 3), (max(at - 2, 0), at + 1), (at, at + 3), (at, at + 1)]
+    return next(((start, tuple(VAGUE[words])) for start, end in spans if (words := tuple(view.low[start:end])) in VAGUE), None)
 
 
 def number(view: SimpleNamespace, start: int, end: int) -> Range:

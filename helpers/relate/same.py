@@ -75,10 +75,9 @@ def is_body_of(view: SimpleNamespace, a: int, b: int) -> bool:
 
 def undergone(view: SimpleNamespace, first: Event, second: Event) -> int:
     """Agreement between the subject of the one and the object of the other: "the fall of the regime", "the overthrow of the president"."""
-    if first["whom"] is None and second["whom"] is not None and second["who"] is None:
-        return max(0, likeness(view, first["who_span"], second["whom_span"], first["who"], second["whom"])) if first["who"] is not None else 0
-    if second["whom"] is None and first["whom"] is not None and first["who"] is None:
-        return max(0, likeness(view, second["who_span"], first["whom_span"], second["who"], first["whom"])) if second["who"] is not None else 0
+    for one, other in ((first, second), (second, first)):
+        if one["whom"] is None and one["who"] is not None and other["who"] is None and other["whom"] is not None:
+            return max(0, likeness(view, one["who_span"], other["whom_span"], one["who"], other["whom"]))
     return 0
 
 

@@ -1,9 +1,8 @@
 """The words of words/events.toml: how far an act has come, how real it is told to be, who acts for whom, what is told twice; and of words/codes.toml: what a word by itself tells in PLOVER's terms."""
 
-import tomllib
-from pathlib import Path
+from helpers.text import read_words
 
-WORDS = tomllib.loads((Path(__file__).parents[1] / "words" / "events.toml").read_text(encoding="utf8"))
+WORDS = read_words("events")
 
 
 def sets(part: str) -> dict[str, frozenset[str]]:
@@ -18,7 +17,7 @@ def first_of(groups: list[list[str]]) -> dict[str, str]:
 
 def codes() -> dict[tuple[str, bool], str]:
     """The code that a lemma by itself tells, as a verb (True) or a noun."""
-    told = tomllib.loads((Path(__file__).parents[1] / "words" / "codes.toml").read_text(encoding="utf8"))
+    told = read_words("codes")
     unsure = set(told.pop("open"))
     return {(word, part == "verbs"): code for code, parts in told.items() for part, entries in parts.items() for word in entries if word not in unsure}
 
