@@ -83,6 +83,18 @@ def test_white_space_is_no_token() -> None:
     assert set(tokens["head"]) <= set(tokens.index)
 
 
+@pytest.mark.parametrize(("text", "words"), [
+    ("He lost his re-election.", ["re-election", "."]),
+    ("Non-EU co-workers, too", ["Non", "-", "EU", "co-workers", ",", "too"]),
+    ("Call 212-555-0142.", ["Call", "212-555-0142", "."]),
+    ("the account(s) at 7:30PM", ["account", "(", "s", ")", "at", "7:30", "PM"]),
+    ("Really?Yes", ["Really", "?", "Yes"]),
+    ("a London-based firm", ["London", "-", "based", "firm"]),
+])
+def test_words_end_where_their_marks_begin(text: str, words: list[str]) -> None:
+    assert list(annotate.tokens(annotate.doc(article(text)))["text"])[-len(words):] == words
+
+
 def test_every_sentence_has_its_paragraph(seed: Doc) -> None:
     sentences = annotate.sentences(seed)
     assert list(sentences["sentence"]) == list(range(1, len(sentences) + 1))
