@@ -1,4 +1,4 @@
-"""Calendar arithmetic on TIMEX3 values: what a value spans, what stands so many units before or after, when a feast falls.
+"""Calendar arithmetic on TIMEX3 values: what a value spans, what stands so many units before or after, when a holiday falls.
 
 Values are those of ISO 8601 as TIMEX3 writes them: `2024-12-10`, `2024-12`, `2024`, `2024-W50`, `2024-W50-WE` (week-end), `2024-Q1`, `2024-H2`,
 `2024-SU` (season), `196` (the 1960s), `19` (the 20th century), `2024-12-10TNI` and `2024-12-10T22:30` (a time of that day),
@@ -124,8 +124,8 @@ def nth_weekday(year: int, month: int, weekday: int, nth: int) -> date:
     return [day for day in days if day.isoweekday() == weekday][nth - 1 if nth > 0 else nth]
 
 
-def feast(kind: str, rule: int | list[int], year: int) -> date:
-    """The day of a feast in a year, by the three kinds of rules in words/times.toml."""
+def holiday(kind: str, rule: int | list[int], year: int) -> date:
+    """The day of a holiday in a year, by the three kinds of rules in words/times.toml."""
     if kind == "fixed":
         return date(year, *rule)
     return easter(year) + timedelta(rule) if kind == "easter" else nth_weekday(year, *rule)

@@ -1,4 +1,7 @@
-"""What weekdays, days told from the day of publication, parts of the day and clocks mean. One function a rule; None where the words are no time."""
+"""What weekdays, days told from the day of publication, parts of the day and clocks mean.
+
+One function a rule; None where the words are no time.
+"""
 
 import re
 from datetime import date, timedelta
@@ -6,73 +9,86 @@ from types import SimpleNamespace
 
 from helpers import quantity
 from helpers.quantity import CARDINALS
-from helpers.situate import moment, timex_anchor, timex_dates, timex_words
-from helpers.situate.timex_anchor import Anchor, Found, Row, followed, preceded
+from helpers.situate import moment
+from helpers.situate.timex_anchor import (
+    Anchor, Found, Row, after, answer, as_date, before, focus, from_told, number_in, relative, root, tense)
+from helpers.situate.timex_dates import is_capital, is_listed_ahead
+from helpers.situate.timex_words import MONTHS, NTH, RULES, WEEKDAYS, WORDS
 
 
 def weekday(view: SimpleNamespace, found: Found) -> Row | None:
     """Tuesday; last Friday; Monday night; Sundays."""
-    if not timex_dates.is_capital(view, found, "weekday") or found["weekday"] not in timex_words.WORDS["weekdays"] and not is_short_weekday(view, found):
+    short = found["weekday"] not in WORDS["weekdays"]
+    if not is_capital(view, found, "weekday") or short and not is_short_weekday(view, found):
         return None
-    number, rel = timex_words.WEEKDAYS[found["weekday"].rstrip(".")], (found["rel"] or "").split(" ")[-1]
-    suffix = "T" + timex_words.WORDS["parts"][found["part"]] if found["part"] else ""
-    if found["plural"] or (found["rel"] or "").startswith(("every", "each")) or is_any(view, found):
-        return timex_anchor.answer(f"XXXX-WXX-{number}{suffix}", kind="set")
+    number, rel = WEEKDAYS[found["weekday"].rstrip(".")], found["rel"] or ""
+    suffix = part_of(found)
+    if found["plural"] or rel.startswith(("every", "each")) or is_any(view, found):
+        return answer(f"XXXX-WXX-{number}{suffix}", kind="set")
     day, anchor = weekday_of(view, found, number, rel)
     kind = "time" if suffix else "date"
     if day is None:
-        return timex_anchor.answer(f"XXXX-WXX-{number}{suffix}", kind=kind, status="unanchored")
-    return timex_anchor.answer(day.isoformat() + suffix, kind=kind, anchor=anchor)
+        return answer(f"XXXX-WXX-{number}{suffix}", kind=kind, status="unanchored")
+    return answer(day.isoformat() + suffix, kind=kind, anchor=anchor)
+
+
+def part_of(found: Found) -> str:
+    """The letters of the part of the day: TMO, TNI."""
+    return f"T{WORDS['parts'][found['part']]}" if found["part"] else ""
 
 
 def is_short_weekday(view: SimpleNamespace, found: Found) -> bool:
-    """Whether "Tue" or "Wed." stands as a day: "last Tue", "on Wed"; not "the SAT", "on Sun Street"."""
-    placed = found["rel"] or preceded(view, found.start(), r"\b(?:on|until|till|since|by|from)\s+")
-    named = found.group()[-1] != "." and re.match(r"-|\s[A-Z]", view.text[found.end():found.end() + 2])
+    """Whether "Tue" or "Wed." stands as a day: "last Tue", "on Wed"; not "SAT", "on Sun Street"."""
+    placed = found["rel"] or before(view, found.start(), "short_weekday")
+    following = view.text[found.end():found.end() + 2]
+    named = found.group()[-1] != "." and re.match(r"-|\s[A-Z]", following)
     return bool(placed) and view.text[found.start("weekday") + 1].islower() and not named
 
 
 def is_any(view: SimpleNamespace, found: Found) -> bool:
     """Whether it is any such day: "on a Monday", but not "at a Monday meeting"."""
-    token = timex_anchor.root(view, found.span())
-    return preceded(view, found.start(), r"(?<!\w)an?\s") and not (token is not None and token.dep_ == "compound")
+    token = root(view, found.span())
+    compound = token is not None and token.dep_ == "compound"
+    return bool(before(view, found.start(), "a")) and not compound
 
 
 def weekday_of(view: SimpleNamespace, found: Found, number: int, rel: str) -> tuple[date | None, Anchor]:
     """The day a weekday means and what it hangs on."""
-    if rel in ("following", "previous", "after", "before") or re.match(r"the\s+next", found["rel"] or ""):
-        told = timex_anchor.focus(view, found.start(), "D")
-        if told:
-            return step_to(told["days"][0], number, -1 if rel in ("previous", "before") else 1, own=False), (told["start"], told["end"])
-        rel = "next" if rel == "next" else ""
+    last = rel.split(" ")[-1]
+    told = focus(view, found.start(), "D")
+    if told and (last in ("following", "previous") or re.match(r"the\s+next", rel)):
+        way = -1 if last == "previous" else 1
+        return step_to(told["days"][0], number, way, own=False), (told["start"], told["end"])
     if view.today is None:
         return None, None
     if told := told_in_brackets(view, found, number):
         return told, view.anchor
     if found["week"]:
         weeks = {"last": -1, "next": 1}.get(found["week"], 0)
-        return view.today - timedelta(view.today.isoweekday() - number) + timedelta(7 * weeks), view.anchor
-    way = {"last": -1, "past": -1, "next": 1, "coming": 1}.get(rel)
-    if way:
+        monday = view.today - timedelta(view.today.isoweekday() - 1)
+        return monday + timedelta(7 * weeks + number - 1), view.anchor
+    if way := {"last": -1, "past": -1, "next": 1, "coming": 1}.get(last):
         return step_to(view.today, number, way, own=False), view.anchor
-    when = timex_anchor.tense(view, found)
-    week = timex_anchor.focus(view, found.start(), "W", near=100) if when != "past" else None
+    when = tense(view, found)
+    week = focus(view, found.start(), "W", near=100) if when != "past" else None
     if week and week is view.told[-1] and week["days"][0] > view.today:
         return step_to(week["days"][0], number, 1, own=True), (week["start"], week["end"])
-    ahead = when == "future" or when != "past" and (when == "present" or rel == "this" or timex_dates.is_listed_ahead(view, found))
-    return step_to(view.today, number, 1 if ahead else -1, own=True), view.anchor
+    listed = last == "this" or is_listed_ahead(view, found)
+    way = 1 if when in ("future", "present") or when != "past" and listed else -1
+    return step_to(view.today, number, way, own=True), view.anchor
 
 
 def told_in_brackets(view: SimpleNamespace, found: Found, number: int) -> date | None:
     """The day of "Sunday (July 24)" where the calendar agrees."""
-    bracket = re.compile(r"\s*\(").match(view.low, found.end())
-    readings = [timex_words.RULES[name].match(view.low, bracket.end()) for name in ("month day", "day month")] if bracket else []
-    after = next(filter(None, readings), None)
-    if not after:
+    bracket = after(view, found.end(), "bracket")
+    rules = (RULES["month day"], RULES["day month"]) if bracket else ()
+    told = next(filter(None, (rule.match(view.low, bracket.end()) for rule in rules)), None)
+    if not told:
         return None
-    years = [int(after["year"])] if after["year"] else [view.today.year + step for step in (0, -1, 1)]
-    days = [timex_anchor.as_date(year, timex_words.MONTHS[after["month"].rstrip(".")], timex_anchor.number_in(after["day"])) for year in years]
-    return next((day for day in days if day and day.isoweekday() == number), None)
+    month, day = MONTHS[told["month"].rstrip(".")], number_in(told["day"])
+    years = [int(told["year"])] if told["year"] else [view.today.year + step for step in (0, -1, 1)]
+    days = filter(None, (as_date(year, month, day) for year in years))
+    return next((day for day in days if day.isoweekday() == number), None)
 
 
 def step_to(day: date, number: int, way: int, *, own: bool) -> date:
@@ -83,30 +99,28 @@ def step_to(day: date, number: int, way: int, *, own: bool) -> date:
 
 def deictic(view: SimpleNamespace, found: Found) -> Row | None:
     """today, yesterday evening, tonight, the day before yesterday."""
-    word = found["day"]
-    count = {"yesterday": -1, "tomorrow": 1}.get(word, 0)
-    count *= 2 if found["beyond"] else 1
-    part = found["part"] or ("night" if word == "tonight" else "")
-    suffix = "T" + timex_words.WORDS["parts"][part] if part else ""
-    return timex_anchor.relative(view, "D", count, kind="time" if part else "date", suffix=suffix)
+    count = {"yesterday": -1, "tomorrow": 1}.get(found["day"], 0) * (2 if found["beyond"] else 1)
+    suffix = "TNI" if found["day"] == "tonight" else part_of(found)
+    return relative(view, "D", count, suffix=suffix)
 
 
 def part_of_day(view: SimpleNamespace, found: Found) -> Row | None:
     """this morning, last night, that evening, the next morning, in the afternoon."""
-    rel, suffix = (found["rel"] or "").split(" ")[-1], "T" + timex_words.WORDS["parts"][found["part"]]
+    rel, suffix = (found["rel"] or "").split(" ")[-1], part_of(found)
     if rel in ("every", "each"):
-        return timex_anchor.answer("XXXX-XX-XX" + suffix, kind="set")
-    if rel == "this":
-        return timex_anchor.relative(view, "D", 0, kind="time", suffix=suffix)
-    if rel == "last":
-        return timex_anchor.relative(view, "D", -1, kind="time", suffix=suffix) if found["part"] in ("night", "evening") else None
+        return answer("XXXX-XX-XX" + suffix, kind="set")
+    if rel in ("this", "last"):
+        late = found["part"] in ("night", "evening")
+        return relative(view, "D", -(rel == "last"), suffix=suffix) if rel == "this" or late else None
     if not rel:
-        start = found.start("part") if not found["early"] else found.start("early")
-        return timex_anchor.answer("XXXX-XX-XX" + suffix, kind="time", status="unanchored") | {"clock": True, "start": start}
+        return on_open_day(suffix) | {"start": found.start("early" if found["early"] else "part")}
     count = {"next": 1, "following": 1, "previous": -1}.get(rel, 0)
-    if found["part"] == "night" and not count and rel not in ("that", "same"):
-        return None
-    return timex_anchor.from_told(view, found, "D", count, suffix=suffix)
+    return from_told(view, found, "D", count, suffix=suffix)
+
+
+def on_open_day(clock: str) -> Row:
+    """A time of day, whose day is looked for when all expressions are known."""
+    return answer("XXXX-XX-XX" + clock, kind="time", status="unanchored") | {"clock": True}
 
 
 SET_OF = {"P1M": "XXXX-XX", "P1Y": "XXXX"}
@@ -114,92 +128,97 @@ OPEN_SPAN = re.compile(r"XXXX(?:-(?:\d\d|XX|WXX))?$")
 
 
 def nth_of(view: SimpleNamespace, found: Found) -> Row | None:
-    """the first weekend of June, the last Friday of this month, the 2nd of next month: reckoned in the month, week or year told after it."""
-    nth = timex_words.NTH.get(found["nth"]) or timex_anchor.number_in(found["nth"])
-    unit = timex_words.WORDS["units"][found["unit"]] if found["unit"] else "D"
-    if not (found["weekday"] or found["unit"]) and (nth < 0 or found["of"] == "in"):
-        return None
-    row = span_after(view, found)
+    """the first weekend of June, the last Friday of this month, the 2nd of next month.
+
+    Reckoned in the month, week or year told after it.
+    """
+    nth = NTH.get(found["nth"]) or number_in(found["nth"])
+    unit = WORDS["units"][found["unit"]] if found["unit"] else "D"
+    plain = not (found["weekday"] or found["unit"])
+    row = None if plain and (nth < 0 or found["of"] == "in") else span_after(view, found)
     if not row or row["mod"]:
         return None
-    value = SET_OF.get(row["value"]) if row["kind"] == "set" else row["value"]
-    if value and OPEN_SPAN.match(value):
-        plain = nth > 0 and unit == "D" and not found["weekday"] and value != "XXXX"
-        return timex_anchor.answer(f"{value}-{nth:02}" if plain else row["value"], kind=row["kind"], status=row["status"]) | {"end": row["end"]}
-    days = moment.bounds(value) if row["kind"] == "date" and moment.precision(value) in ("M", "Y", "W") else None
-    if not days:
-        return None
-    value = nth_in(days, nth, unit, timex_words.WEEKDAYS.get(found["weekday"]))
-    return row | {"value": value, "days": None, "start": found.start()} if value else None
+    value = SET_OF.get(row["value"], "") if row["kind"] == "set" else row["value"]
+    if OPEN_SPAN.match(value):
+        plain = plain and value != "XXXX"
+        told = answer(f"{value}-{nth:02}" if plain else row["value"], kind=row["kind"], status=row["status"])
+        return told | {"end": row["end"]}
+    counted = row["kind"] == "date" and moment.precision(value) in ("M", "Y", "W")
+    days = moment.bounds(value) if counted else None
+    told = nth_in(days, nth, unit, WEEKDAYS.get(found["weekday"])) if days else None
+    return row | {"value": told, "days": None, "start": found.start()} if told else None
 
 
 def span_after(view: SimpleNamespace, found: Found) -> Row | None:
     """The month, week or year in which something is counted."""
     if found["whole"]:
-        return timex_anchor.relative(view, "Y" if "year" in found["whole"] else "M", 0) | {"end": found.end()}
-    word = timex_words.WORD.match(view.low, found.end())
-    return view.reading(view, found.end(), "#" if word.group()[0].isdigit() else word.group()) if word else None
+        return relative(view, "Y" if "year" in found["whole"] else "M", 0) | {"end": found.end()}
+    return view.reading(view, found.end())
 
 
 def nth_in(days: moment.Days, nth: int, unit: str, weekday: int | None) -> str | None:
-    """The value of the nth day, weekday, week of seven days or week-end of a span, counted from its end where negative."""
-    first, last = days
+    """The value of the nth day, weekday, week of seven days or week-end of a span.
+
+    Counted from its end where negative.
+    """
+    way, edge = (1, days[0]) if nth > 0 else (-1, days[1])
     if weekday or unit == "WE":
-        day = step_to(first, weekday or 6, 1, own=True) + timedelta(7 * (nth - 1)) if nth > 0 else step_to(last, weekday or 6, -1, own=True)
+        day, length = step_to(edge, weekday or 6, way, own=True), 7
     else:
         length = 7 if unit == "W" else 1
-        day = first + timedelta(length * (nth - 1)) if nth > 0 else last - timedelta(length - 1)
-    if not first <= day <= last:
+        day = edge if way > 0 else edge - timedelta(length - 1)
+    day += timedelta(length * (nth - 1)) if nth > 0 else timedelta()
+    if not days[0] <= day <= days[1]:
         return None
     return f"{day}/{day + timedelta(6)}" if unit == "W" else moment.value_of(day, unit)
 
 
-CLOCK_BEFORE = timex_anchor.after_words(timex_anchor.WORDS["before_clock"])
-
-
 def clock(view: SimpleNamespace, found: Found) -> Row | None:
-    """6 p.m., 22:30, 0530 GMT, noon: on the day told beside it, else on an unknown day."""
-    parts = found.groupdict()
-    word = parts.get("word")
-    if word and followed(view, found.end(), r"\s+(?:sun|mass|oil|express|blue)"):
+    """6 p.m., 22:30, 0530 GMT: on the day told beside it, else on an unknown day."""
+    told = found.groupdict()
+    hour = CARDINALS.get(told["hour"]) or int(told["hour"])
+    half = told.get("half") or half_of_day(told, hour)
+    sure = told.get("half") or told.get("sure") or before(view, found.start(), "clock")
+    if not sure or hour > 24 or half and hour == 0:
         return None
-    if word:
-        told = timex_words.WORDS["parts"][word]
-    else:
-        spoken = parts["hour"]
-        hour, minute = int(spoken) if spoken.isdigit() else CARDINALS[spoken], parts.get("minute") or "00"
-        half = parts.get("half") or half_of_day(found, hour)
-        if half and not 1 <= hour <= 12 and not (half == "p" and hour < 24) or hour > 24:
-            return None
-        if not parts.get("half") and not parts.get("sure") and not preceded(view, found.start(), CLOCK_BEFORE):
-            return None
-        hour = hour % 12 + (12 if half == "p" else 0) if half and hour <= 12 else hour
-        told = f"{hour:02}:{minute}"
-    return timex_anchor.answer("XXXX-XX-XXT" + told, kind="time", status="unanchored") | {"clock": True}
+    return on_open_day(f"T{in_half(hour, half):02}:{told.get('minute') or '00'}")
 
 
-def half_of_day(found: Found, hour: int) -> str:
-    """Whether it is before or after noon as a part of the day told after it says: "six in the evening", "two at night"; "" without one."""
-    parts = found.groupdict()
-    if parts.get("night"):
+def noon(view: SimpleNamespace, found: Found) -> Row | None:
+    """noon, midday, midnight."""
+    clock = f"T{WORDS['parts'][found['word']]}"
+    return None if after(view, found.end(), "sun") else on_open_day(clock)
+
+
+def half_of_day(told: dict[str, str | None], hour: int) -> str:
+    """a or p, as a part of the day says: "six in the evening", "two at night"; "" without one."""
+    if told.get("night"):
         return "p" if 5 < hour < 12 else "a"
-    return {"morning": "a", "afternoon": "p", "evening": "p"}.get(parts.get("part") or "", "")
+    return {"morning": "a", "afternoon": "p", "evening": "p"}.get(told.get("part") or "", "")
 
 
-SURE_MINUTES = re.compile(r"half|(?:an?\s+)?quarter\s|.*minutes?\s|.*(?:o['’]clock|[\d\s][ap]\.?m\.?|morning|afternoon|evening|night)$")
+def in_half(hour: int, half: str) -> int:
+    """The hour of the day, by the half that is told."""
+    return hour % 12 + (12 if half == "p" else 0) if half and hour <= 12 else hour
+
+
+SURE_MINUTES = re.compile(r"half|(?:an?\s+)?quarter\s|.*minutes?\s|"
+                          r".*(?:o['’]clock|[\d\s][ap]\.?m\.?|morning|afternoon|evening|night)$")
 
 
 def clock_in_words(view: SimpleNamespace, found: Found) -> Row | None:
     """half past six, a quarter to nine in the evening, ten minutes past noon."""
-    word, spoken, back = found["minute"].strip(" -"), found["hour"], found["way"] in ("to", "before", "of", "till")
-    if word == "half" and back or found["way"] == "of" and not ("quarter" in word and preceded(view, found.start(), CLOCK_BEFORE)):
+    word, back = found["minute"].strip(" -"), found["way"] in ("to", "before", "of", "till")
+    placed = before(view, found.start(), "at" if back else "clock")
+    if word == "half" and back or found["way"] == "of":
         return None
-    hour = {"noon": 12, "midday": 12, "midnight": 0}.get(spoken, CARDINALS.get(spoken)) if not spoken.isdigit() else int(spoken)
-    minute = 15 if "quarter" in word else 30 if word == "half" else int(quantity.value(re.sub(r"[\s-]+minutes?", "", word)) or 60)
-    sure = SURE_MINUTES.match(found.group()) or minute % 5 == 0 and preceded(view, found.start(), r"\bat\s+" if back else CLOCK_BEFORE)
-    if not sure or minute > 59 or hour > 24:
+    noon = {"noon": 12, "midday": 12, "midnight": 0}
+    hour = (noon | CARDINALS).get(found["hour"])
+    hour = int(found["hour"]) if hour is None else hour
+    number = quantity.value(re.sub(r"[\s-]+minutes?", "", word)) or 60
+    minute = 15 if "quarter" in word else 30 if word == "half" else int(number)
+    if not (SURE_MINUTES.match(found.group()) or minute % 5 == 0 and placed) or minute > 59 or hour > 24:
         return None
-    half = found["ap"] or half_of_day(found, hour)
-    hour = hour % 12 + (12 if half == "p" else 0) if half else hour
-    told = (60 * hour + (-minute if back else minute)) % 1440
-    return timex_anchor.answer(f"XXXX-XX-XXT{told // 60:02}:{told % 60:02}", kind="time", status="unanchored") | {"clock": True}
+    hour = in_half(hour, found["ap"] or half_of_day(found.groupdict(), hour))
+    minutes = (60 * hour + (-minute if back else minute)) % 1440
+    return on_open_day(f"T{minutes // 60:02}:{minutes % 60:02}")
