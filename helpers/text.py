@@ -3,8 +3,12 @@
 import re
 import tomllib
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+
+import numpy
+from spacy.tokens import Doc
 
 # Letters that Unicode does not decompose, as English newspapers write them; dots, apostrophes and the signs for hamza and ayn are left out.
 LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ə": "a", "ħ": "h", "ŋ": "n",
@@ -23,6 +27,9 @@ def breaks_line(text: str) -> bool:
     return len(f".{text}.".splitlines()) > 1
 
 
-def read_words(name: str) -> dict:
-    """A word list of helpers/words."""
-    return tomllib.loads((Path(__file__).parent / "words" / f"{name}.toml").read_text(encoding="utf8"))
+def of_tokens(doc: Doc, attribute: int, read: Callable[[str], object] = str) -> list:
+    """What is read from the string of each token that an attribute (spacy.attrs) names; the same string is read once."""
+    keys, places = numpy.unique(doc.to_array([attribute]), return_inverse=True)
+    found = numpy.empty(len(keys), object)
+    found[:] = [read(doc.vocab.strings[key]) for key in keys.tolist()]
+    return found[places.reshape(-1)].tolist()

@@ -4,7 +4,7 @@ import re
 import warnings
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy
@@ -145,7 +145,13 @@ def table(text: str, rows: list[tuple], columns: list[str], *, types: dict[str, 
 
 def column(cells: Sequence, kind: str | type | None = None) -> Sequence:
     """The cells as pandas takes them fastest: of a given type, or of the one it sees in them (object where there are none)."""
-    return pandas.array(list(cells), dtype=kind) if kind else list(cells) or numpy.empty(0, object)
+    return pandas.array(list(cells), dtype=known_type(kind)) if kind else list(cells) or numpy.empty(0, object)
+
+
+@cache
+def known_type(kind: str | type) -> object:
+    """The pandas type of this name, looked up once."""
+    return pandas.api.types.pandas_dtype(kind)
 
 
 def sentence_bounds(marked: Doc) -> numpy.ndarray:

@@ -11,11 +11,12 @@ from types import SimpleNamespace
 
 import numpy
 from numpy.typing import NDArray
+from spacy.attrs import IDX, IS_ALPHA, IS_SPACE, IS_STOP, LEMMA, ORTH, SENT_START
 from spacy.tokens import Doc, Span, Token
 
 from helpers.annotate import identify, naming
 from helpers.annotate.quotations import quotations
-from helpers.text import breaks_line, normalize, read_words
+from helpers.text import breaks_line, normalize, of_tokens
 
 FILE = Path(__file__).parents[1] / "model" / "coreference.npz"
 REACH = 100  # mentions before one that are compared with it
@@ -93,8 +94,10 @@ def read(doc: Doc) -> SimpleNamespace:
     rows = mentions(doc)
     view = SimpleNamespace(doc=doc, rows=rows, **{key: numpy.array([getattr(row, key) for row in rows], numpy.int64) for key in ("head", "start", "end", "kind", "label", "form", "plural")})
     heads = [doc[row.head] for row in rows]
-    sentence = numpy.cumsum([token.is_sent_start is True for token in doc]) if len(doc) else numpy.zeros(0, numpy.int64)
-    lines = numpy.cumsum([token.is_space and breaks_line(token.text) for token in doc]) if len(doc) else numpy.zeros(0, numpy.int64)
+    starts, spaces = doc.to_array([SENT_START, IS_SPACE]).reshape(-1, 2).T
+    sentence, lines = numpy.cumsum(starts == 1), numpy.zeros(len(doc), numpy.int64)
+    lines[[i for i in numpy.flatnonzero(spaces).tolist() if breaks_line(doc[i].text)]] = 1
+    lines = numpy.cumsum(lines)
     view.sentence, view.line = sentence[view.head], lines[view.head]
     view.quoted = in_quotations(doc)[view.head]
     view.governor = numpy.array([token.head.i for token in heads], numpy.int64)
@@ -119,7 +122,7 @@ def read(doc: Doc) -> SimpleNamespace:
 def in_quotations(doc: Doc) -> NDArray:
     """For each token the number of the quotation in which it stands, 0 outside."""
     numbers = numpy.zeros(len(doc), numpy.int64)
-    starts = numpy.array([token.idx for token in doc], numpy.int64)
+    starts = doc.to_array([IDX]).astype(numpy.int64).reshape(-1)
     for number, (start, end, _) in enumerate(quotations(doc.text), start=1):
         numbers[(starts >= start) & (starts < end)] = number
     return numbers
@@ -140,13 +143,13 @@ def genders(people: Iterable[Span], roles: dict[str, list[list[str]]]) -> dict[s
 def forms_of_address(doc: Doc, rows: list[SimpleNamespace]) -> NDArray:
     """1 male, 2 female by a form of address before or in the name or a pronoun, 0 unknown."""
     told = {"male": 1, "female": 2}
+    spoken = of_tokens(doc, ORTH, lambda word: told.get(naming.GENDER.get(normalize(word)), 0))
     out = []
     for row in rows:
         if row.kind == PRONOUN:
             out.append(row.form if row.form < 3 else 0)
         else:
-            near = doc[max(0, row.start - (row.kind == NAME)):row.end]
-            out.append(next((told[naming.GENDER[word]] for token in near if (word := normalize(token.text)) in naming.GENDER), 0))
+            out.append(next(filter(None, spoken[max(0, row.start - (row.kind == NAME)):row.end]), 0))
     return numpy.array(out, numpy.int64)
 
 
@@ -154,17 +157,19 @@ def words(view: SimpleNamespace, heads: list[Token]) -> None:
     """Sets `said` (words of each mention), `known` (words of its actor's names and roles) and `word`, the word of its head, all by number."""
     doc, strings = view.doc, view.doc.vocab.strings
     told = {row["actor"]: {strings.add(word) for phrase in (row["name"], *row["aliases"], *row["roles"]) for word in phrase.lower().split()} for row in view.told}
-    lemma = {i: strings.add(doc[i].lemma_.lower()) for row in view.rows for i in range(row.start, row.end)}
-    view.said = [{lemma[i] for i in range(row.start, row.end) if not doc[i].is_stop and doc[i].is_alpha} for row in view.rows]
+    lemma = of_tokens(doc, LEMMA, lambda word: strings.add(word.lower()))
+    says = (doc.to_array([IS_STOP, IS_ALPHA]).reshape(-1, 2) == (0, 1)).all(1).tolist()
+    view.said = [{lemma[i] for i in range(row.start, row.end) if says[i]} for row in view.rows]
     view.known = [told.get(row.actor, set()) for row in view.rows]
-    view.word = [strings.add(head.lemma_.lower()) for head in heads]
+    view.word = [lemma[head.i] for head in heads]
 
 
 def incidence(sets: list[set[int]], numbers: dict[int, int]) -> NDArray:
     """Sets by words, 1 where a set holds the word; words without a number are left out."""
     out = numpy.zeros((len(sets), len(numbers)), numpy.float32)
-    for at, words in enumerate(sets):
-        out[at, [numbers[word] for word in words if word in numbers]] = 1
+    cells = [(at, numbers[word]) for at, words in enumerate(sets) for word in words if word in numbers]
+    if cells:
+        out[tuple(zip(*cells))] = 1
     return out
 
 
@@ -283,9 +288,10 @@ def likely_actors(view: SimpleNamespace, chances: Iterable[tuple[NDArray, slice,
 def summed(chance: NDArray, settled: list[dict[int, float]], columns: slice) -> dict[int, float]:
     """The probability of each actor: the sum over the earlier mentions that are it."""
     out: dict[int, float] = {}
-    for at in numpy.flatnonzero(chance > NEGLIGIBLE).tolist():
+    places = numpy.flatnonzero(chance > NEGLIGIBLE)
+    for at, likely in zip(places.tolist(), chance[places].tolist()):
         for actor, share in settled[columns.start + at].items():
-            out[actor] = out.get(actor, 0.0) + float(chance[at]) * share
+            out[actor] = out.get(actor, 0.0) + likely * share
     return out
 
 

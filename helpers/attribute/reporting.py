@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 from helpers import annotate
 from helpers.attribute.cues import FRAMES, NOUNS, PARTICLES, VERBS, WORDS
 from helpers.annotate.quotations import quotations
-from helpers.text import breaks_line
+from helpers.text import breaks_line, of_tokens
 
 Attribution = dict
 Piece = tuple[int, int]
@@ -34,11 +34,10 @@ def read(doc: Doc) -> SimpleNamespace:
 @lru_cache(maxsize=2)
 def read_marks(doc: Doc, marks_now: bytes) -> SimpleNamespace:
     """The same for the Doc with these marks, which tell it from the Doc before a change."""
-    marks = doc.to_array([LOWER, TAG, DEP, POS, IS_SPACE, IDX, LENGTH]).reshape(-1, 7)
-    strings = {key: doc.vocab.strings[key] for key in numpy.unique(marks[:, :4]).tolist()}
+    marks = doc.to_array([IS_SPACE, IDX, LENGTH]).astype(numpy.int64).reshape(-1, 3)
     view = SimpleNamespace(doc=doc, text=annotate.text(doc), size=len(doc))
-    view.low, view.tag, view.dep, pos = ([strings[key] for key in column] for column in marks[:, :4].T.tolist())
-    view.pos = ["SPACE" if space else name for space, name in zip(marks[:, 4].tolist(), pos)]
+    view.low, view.tag, view.dep, pos = (of_tokens(doc, one) for one in (LOWER, TAG, DEP, POS))
+    view.pos = ["SPACE" if space else name for space, name in zip(marks[:, 0].tolist(), pos)]
     view.head = (numpy.arange(view.size) + doc.to_array([HEAD]).astype(numpy.int64).reshape(-1)).tolist()
     view.kids = [[] for _ in view.low]
     for i, head in enumerate(view.head):
@@ -46,7 +45,7 @@ def read_marks(doc: Doc, marks_now: bytes) -> SimpleNamespace:
             view.kids[head].append(i)
     view.first, view.last = sentence_bounds(view)
     view.line = list(accumulate(is_break(view, i) for i in range(view.size)))
-    view.starts, view.ends = marks[:, 5].tolist(), (marks[:, 5] + marks[:, 6]).tolist()
+    view.starts, view.ends = marks[:, 1].tolist(), (marks[:, 1] + marks[:, 2]).tolist()
     view.quotes, view.quote = outer_quotations(view)
     view.quote_starts = [view.starts[a] for a, _, _ in view.quotes]
     view.quote_ends = [view.ends[b - 1] for _, b, _ in view.quotes]

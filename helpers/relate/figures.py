@@ -25,6 +25,7 @@ BOUNDING = {"at least": words.WORDS["count"]["floor"], "at most": words.WORDS["c
 BOUNDS = {phrase: bound for bound, phrases in BOUNDING.items() for phrase in phrases}
 BOUND = re.compile(rf"\b({'|'.join(sorted(BOUNDS, key=len, reverse=True))})\s+(?:an?\s+|the\s+)?$", re.IGNORECASE)
 TOKEN = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d|[., -]\d)|\d+(?:,\d{2,3})*(?:\.\d+)?|[^\W\d_]+|\S")
+GAP = re.compile(r"(?<=\d)\s(?=\d)")  # between the parts of a long number
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+|(?<!\S)[^\s@]+@[^\s@]+\.\w+")
 LISTED = re.compile(r"(?:^|\n)[ \t(]*$"), re.compile(r"\.(?!\d)|\)")  # before and after the number of an entry in a list
 MONEY_BEFORE = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, sorted(CURRENCY_BEFORE, key=len, reverse=True)))}|[A-Z]{{1,2}}\$)\.?\s?$")
@@ -64,6 +65,7 @@ def cells(view: SimpleNamespace, one: Figure, times: pandas.DataFrame) -> tuple:
 def read_figures(view: SimpleNamespace, times: pandas.DataFrame) -> list[Figure]:
     """The figures in text order, each with what stands around it; no dates, no ordinals, no numbers that are a part of a name."""
     spans = list(zip(times["start"].tolist(), times["end"].tolist()))
+    dated = [kind in ("date", "time") and value not in REFERENCES for kind, value in zip(times["kind"].tolist(), times["value"].tolist())]
     names = [(span.start_char, span.end_char) for span in view.doc.ents if span.label_ in NAMES]
     names = sorted([*names, *(match.span() for match in ADDRESS.finditer(view.text))])
     view.people = {span.end_char for span in view.doc.ents if span.label_ == "PERSON"}
@@ -77,7 +79,7 @@ def read_figures(view: SimpleNamespace, times: pandas.DataFrame) -> list[Figure]
             share_range(view.text, one, two)
         here = [one for one in here if is_whole(view.text, one)]
         for one, after in zip(here, [*here[1:], None]):
-            one.time = time_of(view.text, one, after, times, spans)
+            one.time = time_of(view.text, one, after, dated, spans)
         found += here
     return found
 
@@ -85,7 +87,7 @@ def read_figures(view: SimpleNamespace, times: pandas.DataFrame) -> list[Figure]
 def scan(text: str, first: int, end: int) -> Iterator[Figure]:
     """The runs of digits and number words between two offsets, with the amount that they say, their unit and their bound."""
     marks = [match.span() for match in TOKEN.finditer(text, first, end)]
-    said = [re.sub(r"(?<=\d)\s(?=\d)", "", text[a:b].lower()) for a, b in marks]
+    said = [word if word.isalnum() else GAP.sub("", word) for word in (text[a:b].lower() for a, b in marks)]
     reach = 0
     for at, word in enumerate(said):
         if at < reach or not (quantity.DIGITS.fullmatch(word) or word in quantity.CARDINALS or word in quantity.SCALES):
@@ -216,11 +218,11 @@ def is_people(view: SimpleNamespace, noun: int) -> bool:
     return lemma in PEOPLE or kind in ("person", "official", "expert", "group") or syntax.label(view, noun) == "NORP"
 
 
-def time_of(text: str, one: Figure, after: Figure | None, times: pandas.DataFrame, spans: list[tuple[int, int]]) -> int | None:
+def time_of(text: str, one: Figure, after: Figure | None, is_dated: list[bool], spans: list[tuple[int, int]]) -> int | None:
     """The row of the time that the figure belongs to: the first one told after it and before the next figure, else the last one before it, in its sentence."""
     first, end = one.sentence
     inside = range(bisect_left(spans, (first, 0)), bisect_right(spans, (end, 0)))
-    dated = [row for row in inside if times["kind"].iloc[row] in ("date", "time") and times["value"].iloc[row] not in REFERENCES]
+    dated = [row for row in inside if is_dated[row]]
     stop = after.start if after else end
     behind = next((row for row in dated if one.end <= spans[row][0] < stop and not re.search(r"[;.]\s", text[one.end:spans[row][0]])), None)
     return behind if behind is not None else next((row for row in reversed(dated) if spans[row][1] <= one.start), None)
