@@ -177,7 +177,7 @@ def test_a_pipeline_of_another_language(tmp_path: Path) -> None:
 
 def test_no_entities_gives_an_empty_table_with_all_columns() -> None:
     entities = annotate.entities(annotate.doc(article("it rained and rained")))
-    assert list(entities.columns) == ["start", "end", "text", "label", "actor", "sentence"]
+    assert list(entities.columns) == ["start", "end", "text", "label", "actor", "sentence", "sure"]
 
 
 def test_the_same_under_any_hash_seed() -> None:

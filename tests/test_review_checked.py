@@ -1,10 +1,14 @@
 """What corrections changed, which no longer fit, how many rows a person has checked, and what is least sure."""
 
+import json
+from pathlib import Path
+
 import pytest
 from spacy.tokens import Doc
 
 from helpers import annotate, load, review
 
+SCORES = Path(review.__file__).parents[1] / "scores" / "gold.json"
 TEXT = ("The mayor of Orsk, Anna Berg, said on Tuesday that the flood had killed 12 people. Police in Paris arrested Tom Reed in May. "
         "“We rebuilt the bridge,” Reed added.\n")
 
@@ -64,6 +68,17 @@ def test_the_least_sure_come_first_and_what_was_checked_is_out(plain: Doc) -> No
     assert (table["text"] == "Orsk").sum() == 2, "as a name and as a place"
     after = review.doubtful(corrected(one("entities", "Orsk", "accept")))
     assert after.loc[after["text"] == "Orsk", "layer"].tolist() == ["places"]
+
+
+def test_what_a_layer_says_of_its_rows_ranks_them(plain: Doc) -> None:
+    """Within a layer by the row's own figure; between layers by how many of their marks are right."""
+    table, names = review.doubtful(plain), annotate.entities(plain)
+    ranked = table[table["layer"] == "entities"].drop_duplicates("start")["start"].tolist()
+    own = dict(zip(names["start"], names["sure"].fillna(1.0)))
+    assert [own[start] for start in ranked] == sorted(own.values()) and len(set(own.values())) > 2
+    right = {row["layer"]: row["precision"] for row in json.loads(SCORES.read_text(encoding="utf8"))
+             if (row["articles"], row["of"], row["match"]) in {("four others", of, "exact") for of in ("label", "form", "kind", "realis")}}
+    assert all(row.sure <= right[row.layer] / 100 + 0.001 for row in table.itertuples()) and len(right) == 5
 
 
 def test_corrections_made_of_a_difference_make_it(plain: Doc) -> None:

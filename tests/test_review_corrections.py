@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
-from helpers import annotate, attribute, corrections, load, relate, situate
+from helpers import annotate, attribute, corrections, load, relate, review, situate
 
 ROOT = Path(__file__).resolve().parents[1]
 TEXT = ("The mayor of Orsk, Anna Berg, said on Tuesday that the flood had killed 12 people.\nLater she told reporters: “We rebuilt the bridge.” "
@@ -178,6 +178,26 @@ def test_contradictions_name_both_lines(rows: tuple, turned: bool, tmp_path: Pat
     assert "line 1 " in str(error.value) and "line 3 " in str(error.value)
 
 
+def test_what_persons_say_of_anything_is_taken_by_what_follows() -> None:
+    """A time without a value, a thing that is an actor, marks over the ends of sentences, pieces that turn back."""
+    rows = [one("times", "Later", "add", {"kind": "date"}), one("entities", "bridge", "add", {"label": "PRODUCT", "actor": "anna-berg"}),
+            one("entities", "May.\nThe", "add", {"label": "ORG", "actor": "tom-reed"}), one("places", "Orsk", "place", -5 % 2**31),
+            one("claims", "era", "add", {"form": "mixed", "pieces": [span("lawyer"), span("era")], "source": span("era")}),
+            one("events", "mayor", "add", {"realis": "actual", "who": span("mayor"), "whom": span("lawyer")})]
+    doc = corrected(*rows)
+    events = relate.events(doc)
+    relate.checks(doc, events=events, ledger=attribute.claims(doc), times=situate.times(doc))
+    for table in [events, *(table(doc) for table in TABLES)]:
+        assert all(TEXT[start:end] == text for start, end, text in zip(table["start"], table["end"], table["text"]))
+
+
+def test_corrections_of_another_text_are_told_and_change_nothing(plain: Doc) -> None:
+    text = "𝔄 e\u0301 " + TEXT
+    doc = corrected(*SOME, text=text)
+    assert len(review.problems(doc)) == len(SOME)
+    assert review.marks(doc) == review.marks(corrected(text=text))
+
+
 def test_two_persons_may_agree() -> None:
     rows = [one("entities", "Orsk", "relabel", "ORG"), one("entities", "Orsk", "relabel", "ORG") | {"by": "ben"}, one("entities", "Orsk", "actor", "orsk")]
     assert len(corrections.read(rows)) == 3
@@ -187,7 +207,10 @@ WRONG = [("{", "no JSON object"), ("[1]", "no JSON object"), ({"layer": "names"}
          ({"action": "place"}, "'place' is nothing to do in entities"), ({"end": 2}, "text as long as they say"), ({"start": True}, "whole numbers"),
          ({"value": "NAME"}, "'NAME' is no label"), ({"value": {"colour": "red"}}, "no column 'colour'"), ({"action": "move", "value": 3}, "move needs a span"),
          ({"colour": 1}, "unknown key 'colour'"), ({"action": "add", "value": None}, "an object with 'label'"), ({"layer": "claims", "value": "direct"}, "needs its cue"),
-         ({"action": "actor", "value": 7}, "an actor's id")]
+         ({"action": "actor", "value": 7}, "an actor's id"), ({"layer": ["names"]}, "layer is text"), ({"action": {}}, "action is text"),
+         ({"by": 7}, "by is text"), ({"note": "\ud83d"}, "half of a character"), ({"start": 10**30, "end": 10**30 + 4}, "whole numbers"),
+         ({"layer": "places", "action": "place", "value": 10**30}, "the value of place"), ("[" * 200_000, "no JSON object"),
+         ("entities;4;8;Orsk;relabel;ORG", "no JSON object")]
 
 
 @pytest.mark.parametrize("change, message", WRONG, ids=lambda cell: str(cell)[:30])

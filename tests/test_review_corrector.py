@@ -75,13 +75,13 @@ def test_all_text_is_shown_as_text(page: Page) -> None:
 
 def test_a_label_an_actor_and_a_note_are_kept_with_who_says_it(page: Page) -> None:
     page.get_by_label("Your name").fill("ana")
-    choose(page, "Orsk")
+    choose(page, "Anna Berg")
     page.get_by_label("Note").fill("the club")
     page.get_by_label("What it is").select_option("ORG")
-    start = TEXT.index("Orsk")
-    assert kept(page) == [{"layer": "entities", "start": start, "end": start + 4, "text": "Orsk", "by": "ana", "note": "the club", "action": "relabel", "value": {"label": "ORG"}}]
-    page.get_by_label("Who it is").fill("fc-orsk")
-    page.get_by_label("Who it is").press("Tab")
+    start = TEXT.index("Anna Berg")
+    assert kept(page) == [{"layer": "entities", "start": start, "end": start + 9, "text": "Anna Berg", "by": "ana", "note": "the club", "action": "relabel", "value": {"label": "ORG"}}]
+    page.get_by_label("Who it is", exact=True).fill("fc-orsk")
+    page.get_by_label("Who it is", exact=True).press("Tab")
     assert [row["value"] for row in kept(page)] == [{"label": "ORG", "actor": "fc-orsk"}]
     expect(page.get_by_role("status")).to_contain_text("not saved yet")
     page.get_by_role("button", name="Undo").click()
@@ -104,13 +104,13 @@ def test_accept_and_reject_go_on_to_the_next_least_sure(page: Page) -> None:
 def test_a_speaker_a_time_and_a_place_are_set(page: Page, content: dict) -> None:
     page.get_by_label("Layer").select_option("claims")
     choose(page, "“We rebuilt")
-    page.get_by_label("Who says so").fill("anna-berg")
-    page.get_by_label("Who says so").press("Tab")
+    page.get_by_label("Who says so", exact=True).fill("anna-berg")
+    page.get_by_label("Who says so", exact=True).press("Tab")
     expect(page.locator("fieldset p").first).to_contain_text("source: “Reed”, cue: “added”")
     page.get_by_label("Layer").select_option("times")
     choose(page, "May")
-    page.get_by_label("Which time").fill("2023-05")
-    page.get_by_label("Which time").press("Tab")
+    page.get_by_label("Which time (ISO 8601)", exact=True).fill("2023-05")
+    page.get_by_label("Which time (ISO 8601)", exact=True).press("Tab")
     page.get_by_label("Layer").select_option("places")
     choose(page, "Paris")
     other = next(one for one in content["marks"] if one["layer"] == "places" and one["text"] == "Paris")["candidates"][-1]
@@ -128,9 +128,9 @@ def test_the_very_words_selected_are_added(page: Page) -> None:
         document.getSelection().removeAllRanges(); document.getSelection().addRange(range);
     }""")
     page.locator(".text").dispatch_event("mouseup")
-    assert page.get_by_label("Words").input_value() == "Police" and page.get_by_label("Which of them").input_value() == "3"
+    assert page.get_by_label("Words", exact=True).input_value() == "Police" and page.get_by_label("Which of them").input_value() == "3"
     page.get_by_label("What they are").select_option("ORG")
-    page.get_by_role("button", name="Add").click()
+    page.get_by_role("button", name="Set", exact=True).click()
     start = TEXT.rindex("Police")
     assert [(row["action"], row["start"], row["end"], row["value"]) for row in kept(page)] == [("add", start, start + 6, {"label": "ORG"})]
     page.get_by_label("What it is").select_option("PERSON")
@@ -142,7 +142,7 @@ def test_the_very_words_selected_are_added(page: Page) -> None:
 def test_words_are_added_by_keyboard_alone(page: Page) -> None:
     page.get_by_label("Layer").focus()
     page.keyboard.type("ev")
-    page.get_by_label("Words").focus()
+    page.get_by_label("Words", exact=True).focus()
     page.keyboard.type("Police")
     page.keyboard.press("Tab")
     page.keyboard.press("ArrowUp")
@@ -152,6 +152,62 @@ def test_words_are_added_by_keyboard_alone(page: Page) -> None:
     page.keyboard.press("Enter")
     start = TEXT.index("Police", TEXT.index("Police") + 1)
     assert [(row["layer"], row["start"], row["value"]) for row in kept(page)] == [("events", start, {"realis": "denied"})]
+
+
+def said_of(page: Page, words: str, what: str) -> None:
+    """Says by keyboard what some words of the article are."""
+    page.get_by_label("Words", exact=True).fill(words)
+    page.get_by_label("What they are").select_option(what)
+    page.get_by_role("button", name="Set", exact=True).press("Enter")
+
+
+def test_ends_are_moved_word_by_word_and_by_other_words(page: Page) -> None:
+    choose(page, "Anna Berg")
+    page.get_by_role("button", name="Start a word later").press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("The mark is now “Berg”.")
+    page.get_by_label("What it is").select_option("ORG")
+    page.get_by_role("button", name="End a word later").press("Enter")
+    page.get_by_role("button", name="End a word earlier").press("Enter")
+    start = TEXT.index("Berg")
+    moved, told = sorted(kept(page), key=lambda row: row["action"])
+    assert (moved["action"], moved["text"], moved["value"]) == ("move", "Anna Berg", [{"start": start, "end": start + 4, "text": "Berg"}]) and told["value"] == {"label": "ORG"}
+    page.get_by_role("button", name="End a word earlier").press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("leaves no words")
+    said_of(page, "Orsk, Anna Berg", "ends")
+    assert [row["value"][0]["text"] for row in kept(page) if row["action"] == "move"] == ["Orsk, Anna Berg"]
+
+
+def test_a_claim_is_added_with_who_says_it_its_source_and_its_cue(page: Page) -> None:
+    page.get_by_label("Layer").select_option("claims")
+    page.get_by_label("What they are").select_option("indirect")
+    page.get_by_label("Who says so, of the new mark").fill("orsk-police")
+    said_of(page, "arrested Tom Reed", "indirect")
+    said_of(page, "Police in Paris", "source")
+    said_of(page, "arrested", "cue")
+    said_of(page, "in May", "piece")
+    row, = kept(page)
+    value = row["value"]
+    assert (row["action"], row["text"], value["form"], value["speaker"]) == ("add", "arrested Tom Reed in May", "indirect", "orsk-police")
+    assert (value["source"]["text"], value["cue"], row["cue"]["text"]) == ("Police in Paris", row["cue"], "arrested")
+    assert [piece["text"] for piece in value["pieces"]] == ["arrested Tom Reed", "in May"]
+    said_of(page, "", "source")
+    assert kept(page)[0]["value"]["source"] is None
+
+
+def test_the_parts_of_a_mark_are_set_or_taken_away(page: Page) -> None:
+    page.get_by_label("Layer").select_option("claims")
+    choose(page, "“We rebuilt")
+    said_of(page, "Tom Reed", "source")
+    said_of(page, "", "cue")
+    page.get_by_label("Layer").select_option("events")
+    choose(page, "arrested")
+    said_of(page, "Police in Orsk", "who")
+    claim, event = kept(page)
+    assert (claim["cue"]["text"], claim["value"]["source"]["text"], claim["value"]["cue"]) == ("added", "Tom Reed", None)
+    assert event["value"]["who"]["start"] == TEXT.index("Police in Orsk")
+    page.get_by_label("Layer").select_option("entities")
+    said_of(page, "", "ends")
+    expect(page.get_by_role("status")).to_contain_text("Select some words")
 
 
 def test_what_is_answered_is_told(page: Page) -> None:

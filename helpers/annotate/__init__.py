@@ -46,11 +46,12 @@ def doc(article: load.Article, *, pipeline: str | Path = MODEL) -> Doc:
 
 
 def joined(parts: list[Doc]) -> Doc:
-    """The parts as one Doc, the attributions and events of each with tokens counted from the first."""
-    found: dict[str, list[dict]] = {}
+    """The parts as one Doc, what the encoder found in each with tokens counted from the first."""
+    shifts = {component.ATTRIBUTIONS: component.shift, component.EVENTS: predicates.shift, component.NAMES: component.shift_name}
+    found: dict[str, list] = {}
     before = 0
     for part in parts:
-        for name, shift in ((component.ATTRIBUTIONS, component.shift), (component.EVENTS, predicates.shift)):
+        for name, shift in shifts.items():
             if name in part.user_data:
                 found.setdefault(name, []).extend(shift(one, before) for one in part.user_data.pop(name))
         before += len(part)
@@ -204,11 +205,15 @@ def visible_heads(marked: Doc) -> numpy.ndarray:
 
 
 def entities(marked: Doc) -> pandas.DataFrame:
-    """One row a named mention: `label` (OntoNotes, and MISC), `actor` (id of who or what it is, NA where it is none), `sentence` (from 1)."""
+    """One row a named mention: `label` (OntoNotes, and MISC), `actor` (id of who or what it is, NA where it is none), `sentence` (from 1),
+    `sure` (the encoder's probability of the label of its least sure word, NA where only a rule marks it).
+    """
     spans = list(marked.ents)
     numbers = sentence_numbers(marked, [span.start_char for span in spans])
-    rows = [(s.start_char, s.end_char, s.label_, s.ent_id_ or pandas.NA, number) for s, number in zip(spans, numbers)]
-    return table(text(marked), rows, ["label", "actor", "sentence"])
+    chance = {i: sure for start, end, sure in marked.user_data.get(component.NAMES, ()) for i in range(start, end)}
+    sure = [min((chance[i] for i in range(s.start, s.end) if i in chance), default=None) for s in spans]
+    rows = [(s.start_char, s.end_char, s.label_, s.ent_id_ or pandas.NA, *rest) for s, *rest in zip(spans, numbers, sure)]
+    return table(text(marked), rows, ["label", "actor", "sentence", "sure"], types={"sure": "Float64"})
 
 
 def actors(marked: Doc) -> pandas.DataFrame:

@@ -82,7 +82,7 @@ def read_name(name: str, label: str) -> Mention:
     while len(found) > 1 and found[0][0].lower() in DETERMINERS:
         found = found[1:]
     raw = [word for word, _ in found]
-    mention = {"kind": KINDS[label], "raw": raw, "titles": [], "suffix": ""}
+    mention = {"kind": KINDS.get(label, "thing"), "raw": raw, "titles": [], "suffix": ""}
     mention |= {"starts": [at for _, at in found], "end": start + len(raw[-1])}
     return read_person(mention) if mention["kind"] == "person" else mention | {"words": plain_words(raw)}
 

@@ -22,6 +22,7 @@ not matter, so two that contradict each other are an error.
 import codecs
 import json
 import os
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -35,6 +36,9 @@ LABELS = {"entities": "PERSON NORP ORG GPE LOC FAC PRODUCT EVENT WORK_OF_ART LAW
           "events": "actual reported denied planned possible hypothetical"}
 ACTIONS = {"accept": FIELDS, "reject": FIELDS, "relabel": FIELDS, "move": FIELDS, "add": FIELDS, "actor": ("entities", "claims"), "place": ("places",)}
 KEYS = ("layer", "start", "end", "text", "cue", "action", "value", "by", "note")
+HALF = re.compile("[\ud800-\udfff]")
+LARGEST = 2**31
+"""Above any offset and any GeoNames id."""
 FLAT = ("entities", "times", "places")
 """Layers whose marks do not overlap."""
 
@@ -68,9 +72,9 @@ def parsed(path: Path) -> Iterator[Row]:
         if not line.strip():
             continue
         try:
-            yield json.loads(line) | {"line": number}
-        except (ValueError, TypeError) as error:
-            raise ValueError(f"{path}: line {number}: this is no JSON object ({error}). Mend the line, or take it out.") from error
+            yield json.loads(line.decode("utf8")) | {"line": number}
+        except (ValueError, TypeError, RecursionError) as error:
+            raise ValueError(f"{path}: line {number}: this is no JSON object in UTF-8 ({error}). Mend the line, or take it out.") from error
 
 
 def mistake(row: Row) -> str:
@@ -79,6 +83,10 @@ def mistake(row: Row) -> str:
         return f"unknown key {unknown[0]!r}; known are {', '.join(KEYS)}"
     if missing := [key for key in ("layer", "start", "end", "text", "action") if key not in row]:
         return f"{missing[0]!r} is missing"
+    if HALF.search(json.dumps(row, ensure_ascii=False, default=str)):
+        return "it holds half of a character (a lone surrogate)"
+    if wrong := next((key for key in ("layer", "action", "by", "note") if not isinstance(row.get(key, ""), str | None)), None):
+        return f"{wrong} is text"
     if row["layer"] not in FIELDS:
         return f"there is no layer {row['layer']!r}; write one of {', '.join(FIELDS)}"
     if row["action"] not in ACTIONS or row["layer"] not in ACTIONS[row["action"]]:
@@ -95,7 +103,7 @@ def is_span(value: object) -> bool:
     if not isinstance(value, dict) or not {"start", "end", "text"} <= set(value):
         return False
     start, end, text = value["start"], value["end"], value["text"]
-    return type(start) is type(end) is int and 0 <= start < end and isinstance(text, str) and len(text.strip()) == end - start
+    return type(start) is type(end) is int and 0 <= start < end < LARGEST and isinstance(text, str) and len(text.strip()) == end - start
 
 
 def wrong_value(layer: str, action: str, value: object) -> str:
@@ -105,7 +113,7 @@ def wrong_value(layer: str, action: str, value: object) -> str:
         return "" if spans and all(map(is_span, spans)) else "move needs a span (start, end, text), or a list of them, as its value"
     if action == "actor":
         return "" if value is None or isinstance(value, str) and value else "the value of actor is an actor's id, or null"
-    if action == "place" and type(value) is int or action in ("place", "accept", "reject") and value is None:
+    if action == "place" and is_id(value) or action in ("place", "accept", "reject") and value is None:
         return ""
     columns = {FIELDS[layer][0]: value} if action == "relabel" and isinstance(value, str) else value
     if not isinstance(columns, dict) or action == "add" and FIELDS[layer][0] not in columns:
@@ -123,7 +131,13 @@ def wrong_column(layer: str, column: str, cell: object) -> str:
         return "" if cell is None or is_span(cell) else f"{column} is a span (start, end, text), or null"
     if column == FIELDS[layer][0] and cell not in LABELS[layer].split():
         return f"{cell!r} is no {column} of {layer}; write one of {LABELS[layer].replace(' ', ', ')}"
-    return "" if cell is None or type(cell) is (int if column == "geonameid" else str) else f"{column} is {cell!r}"
+    is_right = is_id(cell) if column == "geonameid" else isinstance(cell, str)
+    return "" if cell is None or is_right else f"{column} is {cell!r}"
+
+
+def is_id(value: object) -> bool:
+    """Whether this may be a GeoNames id."""
+    return type(value) is int and 0 < value < LARGEST
 
 
 def write(path: str | os.PathLike[str], rows: Iterable[Row]) -> None:

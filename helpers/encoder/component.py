@@ -15,7 +15,7 @@ from helpers.encoder import decode, predicates, session
 from helpers.text import breaks_line
 
 CUE = ["O", "B-cue", "I-cue"]
-ATTRIBUTIONS, EVENTS = "attributions", "events"
+ATTRIBUTIONS, EVENTS, NAMES = "attributions", "events", "names"
 LEMMAS = "lemma_exc"  # spaCy's name for a table of part of speech, form, lemma in the vocabulary
 STATE = 384  # numbers in the state of a word
 INNER = 1.5  # log odds from which a word in what another says is taken for a cue of its own, chosen on dev
@@ -52,14 +52,21 @@ class Encoder:
             shutil.copy(self.folder / name, path)
 
     def __call__(self, doc: Doc) -> Doc:
-        """The Doc with everything marked; attributions and events as dicts of token spans in `doc.user_data`, the words' states in `doc.tensor`."""
+        """The Doc with everything marked; attributions and events as dicts of token spans in `doc.user_data`, and names as start, end
+        and the probability of their labels; the words' states in `doc.tensor`.
+        """
         numbers, words, breaks = words_of(doc)
-        marks, names, rows, mentions, states = [], [], [], [], [numpy.empty((0, STATE), numpy.float32)]
+        marks, names, sure, rows, mentions = [], [], [], [], []
+        states = [numpy.empty((0, STATE), numpy.float32)]
         for start, end, out in session.read(self.encoder, words, breaks):
             starts = sentence_starts(out, breaks[start:end])
             marks.append(self.grammar(words[start:end], starts, out) + numpy.array([[0], [0], [0], [0], [start], [0]], numpy.uint64))
             labels = self.encoder["labels"]["names"]
-            names += [(start + a, start + b, label) for a, b, label in decode.spans(decode.best_labels(out["names"], labels), labels)]
+            path = decode.best_labels(out["names"], labels)
+            chance = decode.softmax(out["names"])[numpy.arange(len(path)), path]
+            found = decode.spans(path, labels)
+            names += [(start + a, start + b, label) for a, b, label in found]
+            sure += [(start + a, start + b, float(chance[a:b].min())) for a, b, _ in found]
             rows += [shift(row, start) for row in attributions(out, self.encoder)]
             mentions += [predicates.shift(one, start) for one in predicates.events(out, self.encoder, starts.cumsum())]
             states.append(out["states"][:end - start])
@@ -68,6 +75,7 @@ class Encoder:
         doc.tensor[numbers] = numpy.concatenate(states)
         doc.user_data[ATTRIBUTIONS] = [in_tokens(row, numbers) for row in rows]
         doc.user_data[EVENTS] = [predicates.in_tokens(one, numbers) for one in mentions]
+        doc.user_data[NAMES] = [(numbers[a], numbers[b - 1] + 1, chance) for a, b, chance in sure]
         return doc
 
     def grammar(self, words: list[str], starts: NDArray, out: dict[str, NDArray]) -> NDArray:
@@ -166,6 +174,11 @@ def attribution(cue: tuple[int, int], sure: float, path: NDArray, scores: NDArra
 def shift(row: dict, by: int) -> dict:
     """The row with its spans moved."""
     return row | {role: [(a + by, b + by) for a, b in row[role]] for role in ("source", "cue", "content")}
+
+
+def shift_name(name: tuple[int, int, float], by: int) -> tuple[int, int, float]:
+    """The name with its span moved."""
+    return name[0] + by, name[1] + by, name[2]
 
 
 def in_tokens(row: dict, numbers: list[int]) -> dict:

@@ -8,7 +8,7 @@ from pandas import DataFrame
 from spacy.tokens import Doc
 
 from helpers import annotate, phrase
-from helpers.review.checked import NOUNS
+from helpers.review.marks import NOUNS
 
 HELPERS = Path(__file__).parents[1]
 # A row of the card: its layer, what is measured, by what figure, where the corpora's score stands (file and keys), and the row of `review.scores` like it.
@@ -34,7 +34,7 @@ ASPECTS = {
 """Columns of the layers that only the reader of the gold has marked, and what is right in them."""
 DESK = ("scores/reading.json", 3, "right")
 SHOWN = 4  # words at either end of a long text
-OTHERS = "scores/gold.json"
+GOLD, OTHERS = "scores/gold.json", "four others"
 ONE_ARTICLE = ("One article is a test that nothing broke, not a measure of how good the machine is: drawn from its sentences again and again, 95 of 100 scores fall "
                "within these spans.")
 NO_GOLD = "Nobody has marked this article by hand, so only the scores on other articles are known."
@@ -44,7 +44,7 @@ def card(scores: DataFrame) -> DataFrame:
     """One row a measure: its score in per cent on articles of corpora, on four others by the reader of the gold, and on this one, with the ends of its 95%
     interval (`from`, `to`); `scores` is `review.scores`. NA: not known.
     """
-    others = DataFrame(stored(OTHERS)).query("articles == 'four others'")
+    others = DataFrame(stored(GOLD)).query("articles == @OTHERS")
     scores = scores[scores["label"].isna()]
     rows = [(layer, words, figure, stored(*keys), *cells(others, layer, figure, like)[:1], *cells(scores, layer, figure, like))
             for layer, words, figure, keys, like in MEASURES]

@@ -132,7 +132,7 @@ def names(doc: Doc, places: DataFrame) -> Iterator[Row]:
         if spot.get("kind") not in KNOWN:
             read_as = located(spot) if spot else described(one["text"], actor)
             span = {"start": one["start"], "end": one["end"], "layer": "name", "read_as": read_as}
-            yield span | {"sure": name_sure(doc, "entities", one)}
+            yield span | {"sure": name_sure("entities", one)}
 
 
 def located(spot: Row) -> Any:

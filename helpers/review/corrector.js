@@ -2,6 +2,9 @@
 
 const STATES = { accepted: "✓", changed: "✎", rejected: "✗", added: "+" };
 const WRITTEN = { entities: ["actor", "Who it is"], claims: ["speaker", "Who says so"], times: ["value", "Which time (ISO 8601)"] }; // columns with a field to write in
+const ROLES = { ends: "all of the chosen mark", piece: "one more piece of it", source: "its source: who says it", cue: "its cue: the reporting words",
+  who: "who does it", whom: "whom it befalls" }; // what words can be of a mark that is there
+const NUDGES = [["start", -1, "Start a word earlier", "⇤ start"], ["start", 1, "Start a word later", "start ⇥"], ["end", -1, "End a word earlier", "⇤ end"], ["end", 1, "End a word later", "end ⇥"]];
 const pasts = new WeakMap(); // what undo goes back to, by widget
 
 /** An element with attributes (functions are listeners) and children; strings become text. */
@@ -59,9 +62,22 @@ function segments(marks, length) {
     .sort((a, b) => b.end - b.start - (a.end - a.start))]);
 }
 
+/** Where words and marks begin and end, in code points. */
+function wordsOf(text) {
+  const found = [];
+  let at = 0, start = 0;
+  for (const { 0: word, index } of text.matchAll(/[\p{L}\p{M}\p{N}]+|\S/gu)) {
+    start += Array.from(text.slice(at, index)).length;
+    const end = start + Array.from(word).length;
+    found.push({ start, end });
+    [at, start] = [index + word.length, end];
+  }
+  return found;
+}
+
 function render({ model, el }) {
   const { text, marks, nouns, labels, columns, actors, sentences } = model.get("content");
-  const chars = Array.from(text);
+  const chars = Array.from(text), units = wordsOf(text);
   const past = pasts.get(model) ?? [];
   pasts.set(model, past);
   let layer = "entities", chosen = null, selected = null, waiting = null;
@@ -69,6 +85,8 @@ function render({ model, el }) {
   const rows = () => model.get("corrections");
   const labelColumn = () => columns[layer][0];
   const words = (start, end) => chars.slice(start, end).join("");
+  const span = ({ start, end }) => ({ start, end, text: words(start, end) });
+  const reads = (mark) => mark.pieces.map((piece) => piece.text).join(" … ").replace(/\s+/g, " ");
   const points = (unit) => Array.from(text.slice(0, unit)).length;
 
   function change(next, said) {
@@ -93,24 +111,48 @@ function render({ model, el }) {
     return [...marks, ...added].filter((mark) => mark.layer === layer).map((mark) => corrected(mark, of(mark), labelColumn()));
   }
 
-  const inWords = (mark) => `${STATES[mark.state] ?? mark.sure.toFixed(2)} ${mark.text.replace(/\s+/g, " ").slice(0, 60)} · ${mark.value[labelColumn()]} · sentence ${mark.sentence}`;
+  const inWords = (mark) => `${STATES[mark.state] ?? mark.sure.toFixed(2)} ${reads(mark).slice(0, 60)} · ${mark.value[labelColumn()]} · sentence ${mark.sentence}`;
   const about = (mark) => ({
     layer, start: mark.start, end: mark.end, text: mark.text, ...(layer === "claims" ? { cue: mark.cue ?? null } : {}),
     by: person.value.trim() || null, note: note.value.trim() || null,
   });
   const of = (mark) => rows().filter((row) => keyOf(row) === keyOf(mark));
   const others = (mark) => rows().filter((row) => keyOf(row) !== keyOf(mark));
-  const set = (column, value) => change([...others(chosen), ...withColumn(about(chosen), of(chosen), column, value, labelColumn())], `“${chosen.text}” changed.`);
+  const isAdded = (mark) => of(mark).some((row) => row.action === "add");
+
+  function set(column, value) {
+    const [rest, own] = [others(chosen), of(chosen)];
+    if (column === "cue" && isAdded(chosen)) chosen = { ...chosen, cue: value };
+    change([...rest, ...withColumn(about(chosen), own, column, value, labelColumn())], `“${reads(chosen)}” changed.`);
+  }
+
+  /** Gives the chosen mark other pieces; one that a person added is added there instead. */
+  function move(places) {
+    const pieces = places.map(span).sort((a, b) => a.start - b.start), [rest, own] = [others(chosen), of(chosen)];
+    if (pieces.some((piece, i) => piece.start >= piece.end || i && piece.start < pieces[i - 1].end)) return say("That leaves no words, or takes some twice.", true);
+    const whole = span({ start: pieces[0].start, end: pieces.at(-1).end }), added = own.find((row) => row.action === "add");
+    if (added && rest.some((row) => keyOf(row) === keyOf({ ...added, ...whole }))) return say("There is such a mark already.", true);
+    if (added) chosen = { ...added, ...whole, value: { ...added.value, pieces } };
+    const told = own.filter((row) => !["accept", "reject", "move"].includes(row.action));
+    change(added ? [...rest, chosen] : [...rest, ...told, { ...about(chosen), action: "move", value: pieces }], `The mark is now “${reads({ pieces })}”.`);
+  }
+
+  /** Moves an end of the chosen mark by a word. */
+  function nudge(edge, step) {
+    const pieces = chosen.pieces.map((piece) => ({ ...piece })), piece = edge === "start" ? pieces[0] : pieces.at(-1);
+    const places = units.map((unit) => unit[edge]);
+    piece[edge] = (step < 0 ? places.findLast((place) => place < piece[edge]) : places.find((place) => place > piece[edge])) ?? piece[edge];
+    move(pieces);
+  }
 
   function accept() {
     const { pieces, value } = chosen;
     const whole = Object.fromEntries(columns[layer].map((column) => [column, value[column] ?? null]));
-    next([...others(chosen), { ...about(chosen), action: "accept", value: pieces.length > 1 ? { ...whole, pieces } : whole }], `“${chosen.text}” accepted.`);
+    next([...others(chosen), { ...about(chosen), action: "accept", value: pieces.length > 1 ? { ...whole, pieces } : whole }], `“${reads(chosen)}” accepted.`);
   }
 
   function reject() {
-    const added = of(chosen).some((row) => row.action === "add");
-    next(added ? others(chosen) : [...others(chosen), { ...about(chosen), action: "reject", value: null }], `“${chosen.text}” rejected.`);
+    next(isAdded(chosen) ? others(chosen) : [...others(chosen), { ...about(chosen), action: "reject", value: null }], `“${reads(chosen)}” rejected.`);
   }
 
   /** Changes, and goes on to the least sure mark that nobody has checked. */
@@ -130,22 +172,33 @@ function render({ model, el }) {
     return found.map(points);
   }
 
-  function add() {
-    const wanted = phrase.value.trim(), found = occurrences(wanted);
-    const place = selected ?? (found.length ? { start: found[Math.min(found.length, Math.max(1, +nth.value)) - 1], end: null } : null);
-    if (!place) return say(wanted ? `“${wanted}” does not stand in the article.` : "Select some words, or write them.", true);
-    const start = place.start, end = place.end ?? start + Array.from(wanted).length;
-    const mark = { layer, start, end, text: words(start, end), cue: null };
-    if (marksNow().some((one) => keyOf(one) === keyOf(mark) && one.state !== "rejected")) return say("There is such a mark already.", true);
-    const row = { ...about(mark), action: "add", value: { [labelColumn()]: kind.value } };
-    chosen = mark;
+  /** Makes of the words what the person says they are: a new mark, or a part of the chosen one; no words: that it has no such part. */
+  function use() {
+    const wanted = phrase.value.trim(), found = occurrences(wanted), what = kind.value, isNew = labels[layer].includes(what);
+    const start = selected?.start ?? found[Math.min(found.length, Math.max(1, +nth.value)) - 1];
+    const place = start === undefined ? null : span(selected ?? { start, end: start + Array.from(wanted).length });
+    if (!isNew && !chosen) return say("Choose a mark first.", true);
+    if (!place && (wanted || !columns[layer].includes(what))) return say(wanted ? `“${wanted}” does not stand in the article.` : "Select some words, or write them.", true);
+    if (what === "ends") move([place]);
+    else if (what === "piece") move([...chosen.pieces, place]);
+    else if (!isNew) set(what, place);
+    else if (!add({ layer, ...place, cue: null }, what)) return say("There is such a mark already.", true);
     clear();
-    change([...others(mark), row], `“${mark.text}” added.`);
+  }
+
+  /** Adds a mark with its label and what is written of it; whether there was no such mark. */
+  function add(mark, label) {
+    if (marksNow().some((one) => keyOf(one) === keyOf(mark) && one.state !== "rejected")) return false;
+    const told = said.value.trim(), rest = others(mark);
+    const row = { ...about(mark), action: "add", value: { [labelColumn()]: label, ...(told ? { [WRITTEN[layer][0]]: told } : {}) } };
+    chosen = mark;
+    change([...rest, row], `“${mark.text}” added.`);
+    return true;
   }
 
   function clear() {
     selected = null;
-    phrase.value = note.value = "";
+    phrase.value = note.value = said.value = "";
     nth.value = 1;
     count.textContent = "";
   }
@@ -201,18 +254,21 @@ function render({ model, el }) {
   const where = make("select", { change: () => set("geonameid", where.value ? +where.value : null) });
   const note = make("input");
   const buttons = { accept: make("button", { type: "button", click: accept }, "Accept"), reject: make("button", { type: "button", click: reject }, "Reject"),
-    back: make("button", { type: "button", click: () => change(others(chosen), `“${chosen.text}” is as the machine had it.`) }, "As the machine had it") };
-  const fields = { label: make("label", {}, "What it is", label), who: make("label", {}, make("span"), who, names), where: make("label", {}, "Where it is", where) };
+    back: make("button", { type: "button", click: () => change(others(chosen), `“${reads(chosen)}” is as the machine had it.`) }, "As the machine had it") };
+  const fields = { label: make("label", {}, "What it is", label), who: make("label", {}, make("span"), who), where: make("label", {}, "Where it is", where) };
   const form = make("fieldset", {}, legend, sentence, make("div", { class: "fields" }, ...Object.values(fields), make("label", {}, "Note", note)),
+    make("div", { class: "fields" }, ...NUDGES.map(([edge, step, name, shown]) => make("button", { type: "button", "aria-label": name, title: name, click: () => nudge(edge, step) }, shown))),
     make("div", { class: "fields" }, ...Object.values(buttons)));
   const phrase = make("textarea", { rows: 2, input: () => { selected = null; count.textContent = `of ${occurrences(phrase.value.trim()).length}`; } });
-  const nth = make("input", { type: "number", min: 1, value: 1, input: () => { selected = null; } }), count = make("span"), kind = make("select");
-  const adding = make("fieldset", {}, make("legend", {}, "Add a mark"), make("p", {}, "Select words in the article, or write them and say which of them is meant."),
-    make("div", { class: "fields" }, make("label", {}, "Words", phrase), make("label", {}, "Which of them", nth), count, make("label", {}, "What they are", kind),
-      make("button", { type: "button", click: add }, "Add")));
+  const nth = make("input", { type: "number", min: 1, value: 1, input: () => { selected = null; } }), count = make("span"), kind = make("select", { change: () => drawForm() });
+  const said = make("input", { list: names.id }), by = make("label", {}, make("span"), said);
+  const adding = make("fieldset", {}, make("legend", {}, "Add a mark, or set a part of the chosen one"),
+    make("p", {}, "Select words in the article, or write them and say which of them is meant; then say what they are. No words: there is no such part."),
+    make("div", { class: "fields" }, make("label", {}, "Words", phrase), make("label", {}, "Which of them", nth), count, make("label", {}, "What they are", kind), by,
+      make("button", { type: "button", click: use }, "Set")));
   el.replaceChildren(make("div", { class: "corrector", role: "group", "aria-label": "Correct the marks" },
     make("div", { class: "bar" }, make("label", {}, "Layer", layers), make("label", {}, "Your name", person), undo, make("button", { type: "button", click: save }, "Save")),
-    status, make("div", { class: "halves" }, pane, make("div", {}, make("label", {}, "Least sure first", list), form, adding))));
+    status, names, make("div", { class: "halves" }, pane, make("div", {}, make("label", {}, "Least sure first", list), form, adding))));
 
   function draw() {
     const now = queue();
@@ -228,7 +284,9 @@ function render({ model, el }) {
       pane.scrollTop = first.offsetTop - pane.offsetTop - pane.clientHeight / 2;
     }
     undo.disabled = !past.length;
-    options(kind, labels[layer].map((name) => [name, name]), kind.value);
+    const group = (label, names) => make("optgroup", { label }, ...names.map((name) => make("option", { value: name, selected: name === kind.value }, ROLES[name] ?? name)));
+    const parts = ["ends", ...(layer === "claims" ? ["piece"] : []), ...columns[layer].filter((name) => name in ROLES)];
+    kind.replaceChildren(group("A new mark", labels[layer]), group("The chosen mark", parts));
     drawForm();
   }
 
@@ -242,7 +300,9 @@ function render({ model, el }) {
 
   function drawForm() {
     form.disabled = !chosen;
-    legend.textContent = chosen ? chosen.text.replace(/\s+/g, " ").slice(0, 120) : "Nothing to check";
+    by.hidden = !WRITTEN[layer] || !labels[layer].includes(kind.value);
+    by.firstChild.textContent = `${WRITTEN[layer]?.[1]}, of the new mark`;
+    legend.textContent = chosen ? reads(chosen).slice(0, 120) : "Nothing to check";
     sentence.textContent = chosen ? `Sentence ${chosen.sentence}: ${words(...sentences[chosen.sentence - 1])}` : "";
     if (!chosen) return;
     const spans = columns[layer].filter((name) => chosen.value[name]?.text).map((name) => `${name}: “${chosen.value[name].text}”`);

@@ -8,8 +8,8 @@ import traitlets
 
 from helpers import annotate, corrections, load, phrase
 from helpers.corrections import FIELDS, LABELS, Row
-from helpers.review.checked import NOUNS, sure
-from helpers.review.marks import marks, tables
+from helpers.review.checked import sure
+from helpers.review.marks import NOUNS, marks, tables
 
 HERE = Path(__file__).parent
 NO_FILE = "This article came from no file, so there is no place beside it for corrections. Load it with load.article(path)."
@@ -65,7 +65,7 @@ def contents(article: load.Article) -> dict:
     doc = annotate.doc(article._replace(corrections=None))
     found = tables(doc)
     rows = [row | {"layer": layer} for layer in FIELDS for row in found[layer].to_dict("records")]
-    told = [mark | {"sentence": int(row["sentence"]), "sure": sure(doc, row["layer"], row)} for mark, row in zip(marks(doc, found=found), rows)]
+    told = [mark | {"sentence": int(row["sentence"]), "sure": sure(row["layer"], row)} for mark, row in zip(marks(doc, found=found), rows)]
     for mark, row in zip(told, rows):
         if mark["layer"] == "places":
             mark["candidates"] = [{"geonameid": one["geonameid"], "told": located(one)} for one in row["candidates"] if one["geonameid"]]

@@ -1,7 +1,6 @@
 """One form for the marks of all layers, in which what the machine, a gold file, a correction and a file of another tool say is compared."""
 
 from collections import Counter
-from types import SimpleNamespace
 
 import pandas
 from pandas import DataFrame
@@ -9,6 +8,8 @@ from spacy.tokens import Doc
 
 from helpers import annotate, attribute, corrections, relate, situate
 from helpers.corrections import FIELDS, SPANS, Row
+
+NOUNS = {"entities": "name", "claims": "claim", "times": "time", "places": "place", "events": "event"}
 
 
 def tables(doc: Doc) -> dict[str, DataFrame]:
@@ -91,9 +92,3 @@ def as_rows(before: Row | None, after: Row | None) -> list[Row]:
 def about(mark: Row) -> Row:
     """What names the mark in a correction."""
     return {name: mark[name] for name in ("layer", "start", "end", "text", "cue") if name in mark}
-
-
-def view_of(doc: Doc) -> SimpleNamespace:
-    """The Doc's text, corrections, tables and marks."""
-    found = tables(doc)
-    return SimpleNamespace(doc=doc, text=annotate.text(doc), rows=doc.user_data.get("corrections", []), tables=found, marks=marks(doc, found=found))
