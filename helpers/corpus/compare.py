@@ -14,18 +14,28 @@ import numpy
 import pandas
 from scipy import sparse
 
+from helpers.attribute.speakers import KINDS
 from helpers.corpus import back, layers, runner, shard
+from helpers.corpus.same import runs
+from helpers.load import calls
 from helpers.text import normalize
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "build" / "compare"
 
 Tables = Mapping[str, pandas.DataFrame]
+Row = dict
 SAMPLES = 1_000
 LEAST_WORDS = 6  # different words of a claim that can be told to be another's
 # Chosen by eye on pairs of claims of 203 articles on one story (docs/compare-reading.csv); the encoder's word states, averaged over a claim, do not
 # tell whether two say the same: they are near where both are quotations.
 ALIKE = 0.7
+STATED = 0.6  # of a claim and a plain sentence; of 5 pairs in 130 articles 4 were the same, of the 25 next below fewer than half
+TAKEN = 0.6  # of a sentence's runs of words, from which it is taken over from another text
+RANKS = {"modality": {"possible": 1, "conditional": 1, "likely": 2, "asserted": 3}, "stance": {"distancing": 1, "neutral": 2, "endorsing": 3}}
+PUT = ("stance", "modality", "negated")
+FURNITURE = re.compile(rf"more|{calls.LABELS}|{calls.ALONE}", re.IGNORECASE)  # what stands on a page around an article
+ANOTHERS = r"[“”„\"«»@?]|(?<!\w)['‘]|['’](?!\w)"
 WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 MOST = 0.8  # of the mentions of names that end in a word, from which the word alone is taken for one of them
@@ -43,7 +53,8 @@ def story(path: str, *, query: str, most: int) -> pandas.DataFrame:
 def tables(chosen: pandas.DataFrame, *, folder: Path = FOLDER) -> Tables:
     """The tables of these articles, numbered from 0, kept in a folder until the articles or the program change."""
     if chosen.empty:
-        return {name: shard.joined([], name) for name in layers.LAYERS}
+        empty = {name: shard.joined([], name) for name in layers.LAYERS}
+        return empty | {"articles": shard.frame([], shard.ARTICLES | {"same_as": "Int64", "share": "Float64"})}
     folder.mkdir(parents=True, exist_ok=True)
     chosen.to_parquet(folder / "articles.parquet")
     with open(os.devnull, "w") as silence, contextlib.redirect_stderr(silence), warnings.catch_warnings():
@@ -74,20 +85,21 @@ def known(actors: pandas.DataFrame, claims: pandas.DataFrame) -> pandas.DataFram
 
 
 def heard(tables: Tables) -> pandas.DataFrame:
-    """One row a claim, with `who` says it: the speaker's name, one for all articles, where a name is told, else NA."""
+    """One row a claim, with `who` says it: the speaker's name, one for all articles, where a name is told, else NA; what stands around an article says nothing."""
     claims = tables["claims"]
     if claims.empty:
         return claims.assign(who=pandas.Series(dtype="str"))
-    names = joined(tables["actors"])
     keys = pandas.MultiIndex.from_frame(claims[["article", "speaker"]])
-    return claims.assign(who=names.reindex(keys).array)
+    found = claims.assign(who=joined(tables["actors"]).reindex(keys).array)
+    around = found[["who", "source"]].map(lambda name: not pandas.isna(name) and bool(FURNITURE.fullmatch(name))).any(axis=1)
+    return found[~around].reset_index(drop=True)
 
 
 def joined(actors: pandas.DataFrame) -> pandas.Series:
     """The name in the corpus of each actor, by article and actor: the commonest spelling of the same name.
 
-    A person of one word is joined with the person whose name ends in it, if nearly all mentions of such names are that one's; two actors of one
-    article that have one name stay two.
+    A person of one word is joined with the person whose name ends in it, if nearly all mentions of such names are that one's. Two
+    actors of one article that have one name stay two, and so do two whose roles are of two kinds (an official and an expert).
     """
     keys = actors["name"].map(key).astype(str)
     people = actors.assign(key=keys, last=keys.str.extract(r"(\S*)$", expand=False))[(actors["label"] == "PERSON") & keys.str.contains(" ")]
@@ -96,6 +108,7 @@ def joined(actors: pandas.DataFrame) -> pandas.Series:
     bearer = {last: one for (last, one), part in share.items() if part >= MOST}
     likely = [bearer.get(one, one) if label == "PERSON" else one for one, label in zip(keys, actors["label"])]
     found = actors[["article", "actor", "name"]].assign(key=likely, mentions=actors["mentions"])
+    found["key"] += other_roles(found["key"], actors["roles"].map(kinds).where(actors["label"] == "PERSON", frozenset()))
     order = found.groupby(["article", "key"]).cumcount()
     found["key"] = found["key"].where(order == 0, found["key"] + " " + (order + 1).astype(str))
     spelt = found.groupby(["key", "name"], as_index=False)["mentions"].sum().sort_values(["mentions", "name"], ascending=[False, True])
@@ -104,9 +117,24 @@ def joined(actors: pandas.DataFrame) -> pandas.Series:
     return pandas.Series(found["key"].map(shown).array, pandas.MultiIndex.from_frame(found[["article", "actor"]]))
 
 
+def kinds(roles: list[str]) -> frozenset[str]:
+    """Which of official and expert the roles of a person are."""
+    words = (word for role in roles for word in normalize(role).split())
+    return frozenset(kind for word in words if (kind := KINDS.get(word)) in ("official", "expert"))
+
+
+def other_roles(keys: pandas.Series, kinds: pandas.Series) -> pandas.Series:
+    """What tells a bearer of a name whose roles are of another kind than the commonest; empty for all others."""
+    told = pandas.DataFrame({"key": keys, "kind": kinds.map(sorted)}).explode("kind").dropna()
+    commonest = told.groupby("key")["kind"].agg(lambda found: found.value_counts().sort_index(ascending=False).idxmax())
+    most = keys.map(commonest)
+    return pandas.Series(["" if not kind or one in kind else f" {min(kind)}" for one, kind in zip(most, kinds)], keys.index, dtype=object)
+
+
 def key(name: str) -> str:
-    """A name without case, accents, possessive, article and middle initials."""
-    return re.sub(r" \w(?= )", "", normalize(re.sub(r"['’]s?$", "", name)).removeprefix("the "))
+    """A name without case, accents, possessive, article and middle initials, and without its first word again at its end."""
+    plain = re.sub(r" \w(?= )", "", normalize(re.sub(r"['’]s?$", "", name)).removeprefix("the "))
+    return re.sub(r"^((\w+) .+) \2$", r"\1", plain)
 
 
 def pronouns(claims: pandas.DataFrame) -> pandas.Series:
@@ -156,17 +184,51 @@ def gini(counts: numpy.ndarray) -> float:
 def same(claims: pandas.DataFrame, *, least: float = ALIKE) -> pandas.DataFrame:
     """One row a pair of claims of two outlets that say the same, the likest first, with what either side has.
 
-    `alike` is the share of the words that both have, the rare ones weighing more; `numbers` is what the numbers of both are, where they have none in common.
+    `alike` is the share of the words that both have, the rare ones weighing more; `numbers` is what the numbers of both are,
+    where they have none in common; `days` lie from the first article to the second.
     """
-    one, other, alike = pairs(claims["text"], claims["text"], least=least)
-    kept = (one < other) & (claims["outlet"].to_numpy()[one] != claims["outlet"].to_numpy()[other])
+    return matched(claims, claims, least=least)
+
+
+def stated(tables: Tables, claims: pandas.DataFrame, *, least: float = STATED) -> pandas.DataFrame:
+    """One row a claim of one outlet (`source` says so) that a sentence of another (`article_2`) states as a fact; else as `same`.
+
+    Where `days` is above 0 the source was told before, and is lost on the way.
+    """
+    return matched(claims, unattributed(tables["sentences"], claims), least=least)
+
+
+def unattributed(sentences: pandas.DataFrame, claims: pandas.DataFrame) -> pandas.DataFrame:
+    """The sentences in which nobody is told to say anything, and that hold no quotation, no question and no message of a user's."""
+    kept = []
+    for article, here in sentences.groupby("article"):
+        said = claims[claims["article"] == article]
+        starts, ends = said["start"].to_numpy(), said["end"].to_numpy()
+        told = (starts < here["end"].to_numpy()[:, None]) & (here["start"].to_numpy()[:, None] < ends)
+        kept.append(here[~told.any(1) & ~here["text"].str.contains(ANOTHERS)])
+    return pandas.concat(kept, ignore_index=True) if kept else sentences
+
+
+def matched(first: pandas.DataFrame, second: pandas.DataFrame, *, least: float) -> pandas.DataFrame:
+    """One row a pair of rows of two tables, of two outlets, whose texts are so much alike; one a pair where the tables are one."""
+    one, other, alike = pairs(first["text"], second["text"], least=least)
+    kept = first["outlet"].to_numpy()[one] != second["outlet"].to_numpy()[other]
+    kept &= (one < other) | (first is not second)
     found = pandas.DataFrame({"alike": alike[kept].round(3)})
-    for side, rows in (("", one[kept]), ("_2", other[kept])):
+    sides = [("", first.iloc[one[kept]]), ("_2", second.iloc[other[kept]])]
+    for side, rows in sides:
         for column in ("outlet", "article", "sentence", "who", "source"):
-            found[f"{column}{side}"] = claims[column].to_numpy()[rows]
-    texts = claims["text"].to_numpy()
-    found["numbers"] = [differing(texts[a], texts[b]) for a, b in zip(one[kept], other[kept])]
-    return found.sort_values(["alike", "article", "sentence", "article_2", "sentence_2"], ascending=[False, True, True, True, True], ignore_index=True)
+            found[f"{column}{side}"] = rows[column].array if column in rows else pandas.NA
+    texts, days = ([rows[column].tolist() for _, rows in sides] for column in ("text", "published"))
+    found["numbers"] = [*map(differing, *texts)]
+    found["days"] = pandas.array([*map(days_between, *days)], "Int64")
+    order = ["alike", "article", "sentence", "article_2", "sentence_2"]
+    return found.sort_values(order, ascending=[False, True, True, True, True], ignore_index=True)
+
+
+def days_between(first: object, second: object) -> object:
+    """Days from one to the other; NA where one is not known."""
+    return pandas.NA if pandas.isna(first) or pandas.isna(second) else (second - first).days
 
 
 def pairs(texts: pandas.Series, others: pandas.Series, *, least: float) -> tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray]:
@@ -198,23 +260,69 @@ def alone(claims: pandas.DataFrame) -> pandas.DataFrame:
     return table[table["outlets"] == 1].drop(columns="outlets").reset_index().sort_values(["claims", "who"], ascending=[False, True], ignore_index=True)
 
 
+def copies(tables: Tables) -> pandas.DataFrame:
+    """One row an article that has much of an earlier one's text (`article_2`): how many `sentences`, how many are its `own`, the first of these.
+
+    MinHash proposes pairs, the runs of three words that both have decide (`helpers/corpus/same.py`): the encoder's states tell
+    what a text is about, which is one story here, and not whose words it has.
+    """
+    near = tables["articles"].dropna(subset=["same_as"])
+    texts = tables["articles"].set_index("article")[["text", "outlet"]]
+    rows = [copied(tables["sentences"], one, *texts.loc[one.same_as]) for one in near.itertuples()]
+    columns = ["outlet", "article", "outlet_2", "article_2", "share", "sentences", "own", "sentence"]
+    return pandas.DataFrame(rows, columns=columns).astype({"sentence": "Int64"})
+
+
+def copied(sentences: pandas.DataFrame, one: tuple, text: str, outlet: str) -> tuple:
+    """The row of an article that has much of the text of another outlet's, or of an earlier article of its own."""
+    here, known = sentences[sentences["article"] == one.article], runs(text)
+    told = [(runs(words), number) for words, number in zip(here["text"], here["sentence"])]
+    own = [number for found, number in told if len(found & known) < TAKEN * len(found)]
+    first = own[0] if own else pandas.NA
+    return one.outlet, one.article, outlet, one.same_as, one.share, len(here), len(own), first
+
+
+def places(tables: Tables) -> pandas.DataFrame:
+    """One row a place by its GeoNames id, those of most outlets first: `outlets`, `articles`, `mentions`, and where it is told first."""
+    found = tables["places"].dropna(subset=["geonameid"]).sort_values(["article", "start"], kind="stable")
+    first = {column: (column, "first") for column in ("name", "kind", "country", "article", "sentence")}
+    counts = {"outlets": ("outlet", "nunique"), "articles": ("article", "nunique"), "mentions": ("text", "size")}
+    table = found.groupby("geonameid").agg(**first, **counts).reset_index()
+    order = ["outlets", "mentions", "geonameid"]
+    return table.sort_values(order, ascending=[False, False, True], ignore_index=True)
+
+
 def versions(before: pandas.DataFrame, after: pandas.DataFrame, *, least: float = ALIKE) -> pandas.DataFrame:
-    """One row a claim of either version of an article: `change` (added, dropped, re-sourced, put otherwise, kept), with the rows of both ledgers (`before`, `after`)."""
+    """One row a claim of either version of an article: `change`, and its sentence in the first and in the second.
+
+    A claim is added, dropped, re-sourced, softened (less sure, or told with more distance), hardened, put otherwise or kept.
+    """
     one, other, alike = pairs(before["text"], after["text"], least=least)
     partner: dict[int, int] = {}
     for at in numpy.argsort(-alike, kind="stable"):
         if one[at] not in partner and other[at] not in partner.values():
             partner[int(one[at])] = int(other[at])
-    rows = [(changed(before.iloc[row], after.iloc[partner[row]]), row, partner[row]) if row in partner else ("dropped", row, pandas.NA) for row in range(len(before))]
-    rows += [("added", pandas.NA, row) for row in range(len(after)) if row not in partner.values()]
-    return pandas.DataFrame(rows, columns=["change", "before", "after"]).astype({"before": "Int64", "after": "Int64"})
+    olds, news = before.to_dict("records"), after.to_dict("records")
+    rows = [version(old, news[partner[number]] if number in partner else None) for number, old in enumerate(olds)]
+    rows += [version(None, new) for number, new in enumerate(news) if number not in partner.values()]
+    return pandas.DataFrame(rows, columns=["change", "sentence", "sentence_2"]).astype({"sentence": "Int64", "sentence_2": "Int64"})
 
 
-def changed(before: pandas.Series, after: pandas.Series) -> str:
+def version(old: Row | None, new: Row | None) -> tuple[str, object, object]:
+    """What became of a claim, and its sentences."""
+    change = "added" if old is None else "dropped" if new is None else changed(old, new)
+    return change, *(pandas.NA if one is None else one["sentence"] for one in (old, new))
+
+
+def changed(old: Row, new: Row) -> str:
     """What a second version has changed of a claim that both have."""
-    if not alike_cells(before["source"], after["source"]):
+    named = not pandas.isna(old["who"]) and not pandas.isna(new["who"])
+    if not alike_cells(*(one["who" if named else "source"] for one in (old, new))):
         return "re-sourced"
-    return "kept" if all(alike_cells(before[column], after[column]) for column in ("stance", "modality", "negated")) else "put otherwise"
+    steps = {RANKS[column].get(new[column], at) - at for column in RANKS if (at := RANKS[column].get(old[column]))}
+    if steps - {0}:
+        return "softened" if max(steps) <= 0 else "hardened" if min(steps) >= 0 else "put otherwise"
+    return "kept" if all(alike_cells(old[column], new[column]) for column in PUT) else "put otherwise"
 
 
 def alike_cells(one: object, other: object) -> bool:
