@@ -18,6 +18,7 @@ from IPython.display import display
 
 from helpers import phrase
 from helpers.load import Article
+from helpers.text import as_csv
 
 # spaCy explains MISC by CoNLL 2003, where it also holds peoples; here peoples are NORP.
 MEANINGS = {"MISC": "Other names: works, laws, awards, programmes"}
@@ -112,7 +113,7 @@ def note(sentence: str) -> None:
 def table(frame: pd.DataFrame, *, most: int = 8, rows: str = "") -> None:
     """Displays the first `most` rows with whole cells, and how many there are in all; NA is a dash, a list is told by commas.
 
-    Numbers of sentences lead to them, if not of another `article`; with `rows`, say "times", each row has an address: `times-0`, `times-1`, …
+    All rows go with it as CSV. Numbers of sentences lead to them, if not of another `article`; with `rows`, say "times", each row has an address: `times-0`, `times-1`, …
     """
     shown = frame.head(most).map(_cell)
     part = f"{len(shown):,} of {phrase.count(len(frame), 'row')}" if len(shown) < len(frame) else phrase.count(len(frame), "row")
@@ -121,9 +122,9 @@ def table(frame: pd.DataFrame, *, most: int = 8, rows: str = "") -> None:
     if rows:
         marked.isetitem(0, [f'<span id="{rows}-{row}">{cell}</span>' for row, cell in enumerate(marked.iloc[:, 0])])
     markup = "" if frame.empty else marked.to_html(index=False, border=0, justify="left", classes=_classes(shown), escape=False)
-    markup = markup if "<a " in markup else markup.replace("<table ", '<table tabindex="0" ', 1)  # a narrow page scrolls it by keys too
     text = "" if frame.empty else shown.to_string(index=False)
-    _show(f"{markup}<p><small>{part}</small></p>", f"{text}\n{part}".strip())
+    whole = {} if frame.empty else {"text/csv": as_csv(frame).decode("utf-8-sig")}
+    _show(f"{markup}<p><small>{part}</small></p>", f"{text}\n{part}".strip(), **whole)
 
 
 def _classes(shown: pd.DataFrame) -> str:
@@ -131,8 +132,8 @@ def _classes(shown: pd.DataFrame) -> str:
     return f"{NO_FORMULA} long-text" if shown.iloc[:, -1].str.len().max() > LONG else NO_FORMULA
 
 
-def _show(markup: str, text: str) -> None:
-    display({"text/html": markup, "text/plain": text}, raw=True)
+def _show(markup: str, text: str, **others: str) -> None:
+    display({"text/html": markup, "text/plain": text, **others}, raw=True)
 
 
 def _cell(value: Any) -> str:

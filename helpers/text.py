@@ -1,5 +1,7 @@
-"""One way to compare names, without case, accents and marks, to know a line break, and to read a word list."""
+"""One way to compare names, without case, accents and marks, to know a line break, and to write a table for spreadsheets."""
 
+import csv
+import json
 import re
 import tomllib
 import unicodedata
@@ -8,7 +10,10 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy
+import pandas as pd
 from spacy.tokens import Doc
+
+RUNS = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")  # what spreadsheets may take for a formula (OWASP, "CSV Injection")
 
 # Letters that Unicode does not decompose, as English newspapers write them; dots, apostrophes and the signs for hamza and ayn are left out.
 LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ə": "a", "ħ": "h", "ŋ": "n",
@@ -33,3 +38,20 @@ def of_tokens(doc: Doc, attribute: int, read: Callable[[str], object] = str) -> 
     found = numpy.empty(len(keys), object)
     found[:] = [read(doc.vocab.strings[key]) for key in keys.tolist()]
     return found[places.reshape(-1)].tolist()
+
+
+def as_csv(frame: pd.DataFrame) -> bytes:
+    """The frame in UTF-8 with the mark by which spreadsheets know it; all cells in quotation marks, so that no other delimiter cuts
+    a text into cells, and none is a formula."""
+    safe = frame.map(plain).map(harmless).rename(columns=harmless)
+    return safe.to_csv(index=False, quoting=csv.QUOTE_ALL, lineterminator="\r\n").encode("utf-8-sig")
+
+
+def plain(cell: object) -> object:
+    """Lists as JSON, all else as it is."""
+    return json.dumps(cell, ensure_ascii=False, default=str) if isinstance(cell, list) else cell
+
+
+def harmless(cell: object) -> object:
+    """Text that a spreadsheet would run, behind an apostrophe, all else as it is."""
+    return f"'{cell}" if isinstance(cell, str) and RUNS.match(cell) else cell

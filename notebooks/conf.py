@@ -1,5 +1,6 @@
 """The pages' configuration: Sphinx with MyST-NB, from stored outputs, with nothing fetched from elsewhere."""
 
+import base64
 import html
 import json
 import re
@@ -28,8 +29,8 @@ nb_ipywidgets_js = {}
 nb_code_prompt_show = nb_code_prompt_hide = "Code"
 nb_mime_priority_overrides = [("html", "application/vnd.jupyter.widget-view+json", None)]
 
-# A link in a notebook's output, as JSON has it; Sphinx turns only those of the prose into links between pages.
-LINK = re.compile(r'(href=\\")(\w+)\.ipynb(?=[#\\])')
+# A link in a notebook's output; Sphinx turns only those of the prose into links between pages.
+LINK = re.compile(r'href="(\w+)\.ipynb(?=[#"])')
 CONTENTS = "```{toctree}\n:hidden:\n:glob:\n\n0[1-9]_*\n```"
 
 
@@ -46,9 +47,29 @@ def add_contents(app: Sphinx, docname: str, source: list[str]) -> None:
         source[0] = json.dumps(notebook)
 
 
-def lead_to_pages(app: Sphinx, docname: str, source: list[str]) -> None:
-    """Makes the links of outputs to notebooks links to their pages, and of those to the page itself links within it."""
-    source[0] = LINK.sub(lambda link: link[1] if link[2] == docname else f"{link[1]}{link[2]}.html", source[0])
+def finish_outputs(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Makes the outputs' links to notebooks links to their pages, and offers each picture and table as files under it."""
+    notebook = json.loads(source[0])
+    outputs = [output["data"] for cell in notebook["cells"] for output in cell.get("outputs", []) if "text/html" in output.get("data", {})]
+    for number, data in enumerate(outputs, start=1):
+        data["text/html"] = LINK.sub(r'href="\1.html', "".join(data["text/html"]))
+        links = [file_link(Path(app.outdir, f"{docname}-{number}.{ending}"), content) for ending, content in files(data).items()]
+        data["text/html"] = data["text/html"].replace(f'href="{docname}.html#', 'href="#')
+        data["text/html"] += f'<p class="files">Save as {" or ".join(links)}</p>' if links else ""
+    source[0] = json.dumps(notebook)
+
+
+def files(data: dict[str, str]) -> dict[str, bytes]:
+    """An output as files by their ending: a picture, whose markup is SVG, as PNG and SVG, a table as CSV, which Sphinx does not know; none of all else."""
+    if "image/png" in data:
+        return {"png": base64.b64decode("".join(data["image/png"])), "svg": data["text/html"].encode()}
+    return {"csv": "".join(data.pop("text/csv")).encode("utf-8-sig")} if "text/csv" in data else {}
+
+
+def file_link(path: Path, content: bytes) -> str:
+    """Writes the file; the link to it."""
+    path.write_bytes(content)
+    return f'<a download href="{path.name}">{path.name}</a>'
 
 
 def name_the_parts(app: Sphinx, failed: Exception | None) -> None:
@@ -62,5 +83,5 @@ def name_the_parts(app: Sphinx, failed: Exception | None) -> None:
 def setup(app: Sphinx) -> None:
     app.connect("config-inited", name_the_article)
     app.connect("source-read", add_contents)
-    app.connect("source-read", lead_to_pages)
+    app.connect("source-read", finish_outputs)
     app.connect("build-finished", name_the_parts)

@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from lxml import html
+from lxml import etree, html
+from PIL import Image, ImageOps
 from playwright.sync_api import Browser, Page
-from pypdf import PdfReader
+from pypdfium2 import PdfDocument, PdfPage
 
 from helpers import publish
 
@@ -61,16 +62,25 @@ def test_some_page_draws_a_figure(site: Path) -> None:
     assert any('<svg ' in (site / f"{name}.html").read_text() for name in NAMES)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_page_prints(site: Path, browser: Browser, name: str) -> None:
+def filled(sheet: PdfPage) -> float:
+    """How much of the height of a printed page is used."""
+    drawn = sheet.render(scale=0.3).to_pil().convert("L")
+    return ImageOps.invert(drawn).getbbox()[3] / drawn.height
+
+
+@pytest.mark.parametrize("size", ["A4", "Letter"])
+@pytest.mark.parametrize("name", NAMES[1:])
+def test_page_prints(site: Path, browser: Browser, name: str, size: str) -> None:
     page = browser.new_page()
     page.goto((site / f"{name}.html").as_uri(), wait_until="networkidle")
-    sheets = PdfReader(BytesIO(page.pdf(format="A4"))).pages
-    printed = re.sub(r"\s+", "", "".join(sheet.extract_text() for sheet in sheets))
+    sheets = PdfDocument(page.pdf(format=size))
+    printed = re.sub(r"\s+", "", "".join(sheet.get_textpage().get_text_range() for sheet in sheets))
     title = page.locator("article h1").evaluate("it => it.firstChild.textContent")
     page.close()
     assert re.sub(r"\s+", "", title) in printed
     assert "Whatthisdoesnotshow" in printed
+    assert not re.search("Saveas|Skiptocontent|Backtotop|Nextpage", printed), "nothing to press"
+    assert min([filled(sheet) for sheet in sheets][:-1], default=1) > 0.5, "no page is half empty"
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -117,6 +127,21 @@ def test_every_link_leads_somewhere(site: Path) -> None:
     dead = [(name, link) for name, link in sorted(links) if link != "#" and (f"{name}{link}" if link.startswith("#") else link) not in known]
     assert dead == []
     assert sum("#s" in link for _, link in links) > 50
+
+
+@pytest.mark.parametrize("name", NAMES[1:])
+def test_every_picture_and_table_is_a_file_too(site: Path, name: str) -> None:
+    outputs = [it for it in html.parse(site / f"{name}.html").xpath("//div[contains(@class, 'text_html')]") if it.xpath(".//table|.//*[@class='chart']")]
+    for output in outputs:
+        files = [site / link for link in output.xpath(".//*[@class='files']/a/@href")]
+        assert [path.suffix for path in files] == ([".png", ".svg"] if output.xpath(".//*[@class='chart']") else [".csv"])
+        if told := re.search(r"([\d,]+) rows?$", output.xpath("string(.//small)")):
+            assert len(pd.read_csv(files[0], header=0)) == int(told[1].replace(",", ""))
+        else:
+            assert Image.open(files[0]).size[0] > 500
+            links = etree.parse(files[1]).xpath("//@href")
+            assert all("#s" in link and (site / link.partition("#")[0]).is_file() for link in links)
+    assert outputs
 
 
 def test_article_name_is_shown_as_text(site: Path) -> None:

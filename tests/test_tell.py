@@ -1,6 +1,7 @@
 """What is told of tables: right numbers and grammar, nothing for nobody, and an article's words always as text."""
 
 from datetime import date
+from io import StringIO
 from unittest import mock
 
 import pandas as pd
@@ -81,6 +82,14 @@ def test_table_tells_unknown_lists_and_how_many() -> None:
     assert cells == ["Al, Bo", "–", "1,234", "True", "–", "x", "5", "False"]
     assert shown(tell.table, frame, most=2)["text/plain"].endswith("2 of 3 rows")
     assert shown(tell.table, frame)["text/plain"].endswith("\n3 rows")
+
+
+def test_a_table_goes_whole_as_csv_and_no_cell_of_it_is_a_formula() -> None:
+    cells = ["=1+1", " @SUM(A1)", "-2", "\t+3", "a, \"b\"", "Łódź"]
+    frame = pd.DataFrame({"=name": cells, "count": range(-1, 5), "list": [["ü", 1], [], *[pd.NA] * 4]})
+    read = pd.read_csv(StringIO(shown(tell.table, frame, most=2)["text/csv"]), keep_default_na=False)
+    assert read["'=name"].tolist() == ["'=1+1", "' @SUM(A1)", "'-2", "'\t+3", *cells[4:]]
+    assert read["count"].tolist() == [-1, 0, 1, 2, 3, 4] and read["list"].tolist() == ['["ü", 1]', "[]", "", "", "", ""]
 
 
 def test_an_empty_table_says_so() -> None:

@@ -65,7 +65,7 @@ def cells(view: SimpleNamespace, one: Figure, times: pandas.DataFrame) -> tuple:
 def read_figures(view: SimpleNamespace, times: pandas.DataFrame) -> list[Figure]:
     """The figures in text order, each with what stands around it; no dates, no ordinals, no numbers that are a part of a name."""
     spans = list(zip(times["start"].tolist(), times["end"].tolist()))
-    dated = [kind in ("date", "time") and value not in REFERENCES for kind, value in zip(times["kind"].tolist(), times["value"].tolist())]
+    dated = [kind in ("date", "time") and str(value) not in REFERENCES for kind, value in zip(times["kind"].tolist(), times["value"].tolist())]
     names = [(span.start_char, span.end_char) for span in view.doc.ents if span.label_ in NAMES]
     names = sorted([*names, *(match.span() for match in ADDRESS.finditer(view.text))])
     view.people = {span.end_char for span in view.doc.ents if span.label_ == "PERSON"}

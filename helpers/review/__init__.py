@@ -6,10 +6,10 @@ from helpers.review.checked import changes, checked, doubtful, problems, told
 from helpers.review.checklist import checklist, sheet
 from helpers.review.corrector import corrector
 from helpers.review.formats import export, marks_in, read
-from helpers.review.formats.sheet import as_csv
 from helpers.review.gold import gold
 from helpers.review.marks import as_corrections, marks
 from helpers.review.scores import agreement, errors, scores
+from helpers.text import as_csv
 
 __all__ = ["agreement", "as_corrections", "as_csv", "card", "changes", "checked", "checklist", "corrector",
            "doubtful", "errors", "export", "gold", "layers", "line", "marks", "marks_in", "problems",

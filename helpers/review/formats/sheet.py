@@ -1,9 +1,7 @@
 """One table of all marks, one row a mark: as CSV, as a sheet of a spreadsheet, and as Parquet."""
 
-import csv
 import io
 import json
-import re
 from datetime import datetime
 
 import pandas
@@ -13,11 +11,10 @@ from pandas import DataFrame
 from spacy.tokens import Doc
 
 from helpers.corrections import FIELDS, SPANS, Row
+from helpers.text import as_csv, plain
 
 LABELS = {layer: columns[0] for layer, columns in FIELDS.items()}
 COLUMNS = [name for name in dict.fromkeys(name for columns in FIELDS.values() for name in columns) if name not in LABELS.values()]
-RUNS = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
-"""What spreadsheets may take for a formula (OWASP, "CSV Injection")."""
 LONGEST_CELL = 32_767
 """Characters that a cell of a spreadsheet holds at most (Microsoft, "Excel specifications and limits")."""
 NEVER = datetime(2000, 1, 1)
@@ -43,16 +40,6 @@ def spread(name: str, span: Row | None) -> Row:
     return {name if key == "text" else f"{name}_{key}": (span or {}).get(key) for key in ("text", "start", "end")}
 
 
-def plain(cell: object) -> object:
-    """Lists as JSON, all else as it is."""
-    return json.dumps(cell) if isinstance(cell, list) else cell
-
-
-def harmless(cell: object) -> object:
-    """Text that a spreadsheet would run, behind an apostrophe, all else as it is."""
-    return f"'{cell}" if isinstance(cell, str) and RUNS.match(cell) else cell
-
-
 def beside(about: Row) -> dict[str, bytes]:
     """The provenance as a file beside."""
     return {".provenance.json": (json.dumps(about, ensure_ascii=False, indent=1) + "\n").encode("utf8")}
@@ -61,12 +48,6 @@ def beside(about: Row) -> dict[str, bytes]:
 def write_csv(doc: Doc, marks: list[Row], about: Row) -> dict[str, bytes]:
     """A file that spreadsheets open rightly."""
     return {"": as_csv(table(marks))} | beside(about)
-
-
-def as_csv(frame: DataFrame) -> bytes:
-    """The frame in UTF-8 with the mark by which spreadsheets know it; all cells in quotation marks, so that no other delimiter cuts a text into cells."""
-    cells = frame.map(plain).map(harmless).to_csv(index=False, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    return cells.encode("utf-8-sig")
 
 
 def write_parquet(doc: Doc, marks: list[Row], about: Row) -> dict[str, bytes]:
