@@ -45,9 +45,9 @@ def joined(words: list[str]) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
-def numbered(numbers: pd.Series) -> str:
-    """Sentence numbers with their word: "sentence 3", "sentences 1–3, 7"."""
-    return f"{'sentence' if len(numbers) == 1 else 'sentences'} {ranges(numbers)}"
+def numbered(numbers: pd.Series, unit: str = "sentence") -> str:
+    """Numbers with their word: "sentence 3", "sentences 1–3, 7"."""
+    return f"{unit}{'' if len(numbers) == 1 else 's'} {ranges(numbers)}"
 
 
 def ranges(numbers: pd.Series) -> str:

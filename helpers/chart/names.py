@@ -8,6 +8,8 @@ from matplotlib.ticker import MaxNLocator, PercentFormatter
 from helpers import phrase
 from helpers.chart import paper
 
+HIT = 9  # points that a mark is wide for the pointer
+
 
 @style.context(paper.HOUSE)
 def mentions(
@@ -78,31 +80,33 @@ def dispersion(
 def sentence_lengths(sentences: pd.DataFrame, *, source: str | None = None) -> Axes:
     """A bar per sentence, in the order of the article, as high as its number of words; the longest is black.
 
-    `sentences` is `annotate.sentences`; a line marks the median.
+    `sentences` is `annotate.sentences`; a line marks the median. A long text has a bar per paragraph.
     """
     if sentences.empty:
         return paper.blank("No sentences in this text", kind="Bar chart of words by sentence", source=source)
-    words, numbers = sentences["words"], sentences["sentence"]
+    unit = "sentence" if len(sentences) <= paper.LONG_TEXT else "paragraph"
+    groups = sentences.groupby(unit)
+    words, numbers = groups["words"].sum().reset_index(drop=True), pd.Series(list(groups.groups))
     most, median = words.max(), f"{words.median():,g}"
     longest = words == most
     ax = paper.axes(height=2.2)
     bars = ax.bar(numbers, words, width=0.75, color=[paper.ACCENT if mark else paper.GREY for mark in longest])
-    ax.bar_label(bars, labels=[f"{most:,}" if mark else "" for mark in longest], padding=2)
-    for bar, number, count in zip(bars, numbers, words):
-        paper.lead(bar, [number], phrase.count(count, "word"))
+    ax.bar_label(bars, labels=[f"{most:,}" if mark and longest.sum() <= paper.MOST else "" for mark in longest], padding=2)
+    for bar, number, first, count in zip(bars, numbers, groups["sentence"].min(), words):
+        paper.lead(bar, [first], f"{unit} {number}: {phrase.count(count, 'word')}")
     ax.axhline(words.median(), color=paper.ACCENT, linewidth=1, linestyle=(0, (4, 3)))
     ax.text(1.01, words.median(), f"median\n{median}", transform=ax.get_yaxis_transform(), va="center", size=paper.SMALL_SIZE)
-    ax.set(ylim=(0, None), xlim=(numbers.min() - 0.6, numbers.max() + 0.6), xlabel="Sentence")
+    ax.set(ylim=(0, None), xlim=(numbers.min() - 0.6, numbers.max() + 0.6), xlabel=unit.capitalize())
     ax.set_xticks(paper.ticks(numbers))
     ax.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
     ax.yaxis.grid(True)
-    verb = "is" if longest.sum() == 1 else "are"
-    title = f"{phrase.numbered(numbers[longest]).capitalize()} {verb} longest: {phrase.count(most, 'word')}"
-    subtitle = "Words in each sentence, in the order of the article"
+    which = phrase.numbered(numbers[longest], unit).capitalize() if longest.sum() <= paper.MOST else phrase.count(longest.sum(), unit)
+    title = f"{which} {'is' if longest.sum() == 1 else 'are'} longest: {phrase.count(most, 'word')}"
+    subtitle = f"Words in each {unit}, in the order of the article"
     paper.frame(ax, title=title, subtitle=subtitle, source=source, margins=(0.4, 0.65, 0.15, 0.45))
     ax.set_label(
-        f"Bar chart of words by sentence, {phrase.count(len(words), 'sentence')} with {phrase.count(words.sum(), 'word')} in all: "
-        f"longest {phrase.numbered(numbers[longest])} with {most:,}, shortest {phrase.numbered(numbers[words == words.min()])} "
+        f"Bar chart of words by {unit}, {phrase.count(len(words), unit)} with {phrase.count(words.sum(), 'word')} in all: "
+        f"longest {phrase.numbered(numbers[longest], unit)} with {most:,}, shortest {phrase.numbered(numbers[words == words.min()], unit)} "
         f"with {words.min():,}, median {median}."
     )
     return ax
@@ -123,7 +127,7 @@ def _draw_mentions(ax: Axes, entities: pd.DataFrame, actors: pd.DataFrame, inks:
         starts = rows["start"]
         ax.axhline(lane, color=pyplot.rcParams["grid.color"], linewidth=0.8, zorder=0)
         ax.vlines(starts, lane - 0.32, lane + 0.32, color=ink, linewidth=1.6)
-        wider = ax.vlines(starts, lane - 0.4, lane + 0.4, alpha=0.01, linewidth=5)
+        wider = ax.vlines(starts, lane - 0.45, lane + 0.45, alpha=0.01, linewidth=HIT)
         wider.set_urls([paper.address(rows["sentence"][at:][:1], f"{name}, as “{text}”") for at, text in enumerate(rows["text"])])
         ax.text(1.02, lane, f"{len(starts):,}", transform=ax.get_yaxis_transform(), va="center_baseline")
 

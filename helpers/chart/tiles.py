@@ -32,15 +32,18 @@ def event_codes(
     """A tile per event with the number of its sentence, in a row per code, the commonest first; below each row, whose word the events are.
 
     Full with white digits: told as fact; pale: reported; outlined: possible, planned, obliged or hypothetical. What is the word of an actor
-    with a colour has that colour. Tables as in `deeds`.
+    with a colour has that colour. More events than two screens hold are a bar per code. Tables as in `deeds`.
     """
     told = who.gathered(events, actors=actors, claims=claims)
     if told.empty:
         return paper.blank("No event was found in this text", kind=KIND, source=source)
     ranked = _by_code(told)
     ax = _draw_codes(ranked, _voices_inks(told, palette or paper.colours(actors)))
+    if many := ax.figure.get_figheight() > paper.TALLEST:
+        ax = _draw_bars(ranked)
     part = phrase.part(told, told, "event") + who.tellings(told, events)
     title, subtitle = _commonest(told), f"A tile per event, with its sentence. {_reading(told)}. Below each row: by whose word; {part}"
+    subtitle = f"Number of events of each type, {part}" if many else subtitle
     paper.frame(ax, title=title, subtitle=subtitle, source=source, margins=(paper.beside(ax), 0.3, 0.05, 0.05))
     ax.set_label(f"{KIND}, {part}. {title}. {'; '.join(_code_told(code, told) for code in ranked)}. {_words_told(told)}.")
     return ax
@@ -100,6 +103,19 @@ def _draw_codes(ranked: dict[str, list[dict[str, Any]]], inks: dict[str, str]) -
     for place, events, spoken in zip(places, ranked.values(), texts):
         _draw_row(ax, place, events, inks, columns)
         _draw_speakers(ax, place + TILE * -(-len(events) // columns) + 2, spoken)
+    return ax
+
+
+def _draw_bars(ranked: dict[str, list[dict[str, Any]]]) -> Axes:
+    """A bar per code, as long as it has events, that leads to their sentences."""
+    ax = paper.lanes(pd.Series(list(ranked)))
+    counts = [len(events) for events in ranked.values()]
+    bars = ax.barh(range(len(ranked)), counts, height=0.7, color=paper.GREY)
+    ax.bar_label(bars, fmt="{:,.0f}", padding=4)
+    for bar, (code, events) in zip(bars, ranked.items()):
+        paper.lead(bar, [number for event in events for number in event["numbers"]], f"{code}: {phrase.count(len(events), 'event')}")
+    ax.xaxis.set_visible(False)
+    ax.set_xlim(0, 1.15 * max(counts))
     return ax
 
 

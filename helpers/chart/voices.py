@@ -30,19 +30,43 @@ def voice_strip(
 
     `voices` and `claims` are those of `attribute`. Paragraphs share a band where they fit, a long one has several. Above
     stand the speakers and, in italics, the flagged words of the author's own voice; below, the numbers of the sentences.
+    A text too long for this has a bar per paragraph instead.
     """
     told = _heard(voices, claims=claims, actors=actors, sentences=sentences)
     if not told["words"].sum():
         return paper.blank("No words in this text", kind="Voice strip", source=source)
+    if len(sentences) > paper.LONG_TEXT:
+        return _by_paragraph(told, sentences, source)
     flags = flagged(voices, sentences=sentences)
     inks = paper.inks(told["speaker"], paper.speaking(palette or paper.colours(actors)), paper.ACCENT)
     shades = [_shaded(ink, voice) for ink, voice in zip(inks, told["voice"])]
     ax = strip.draw(told.assign(ink=shades), flags, actors, sentences)
+    if ax.figure.get_figheight() > paper.TALLEST:
+        return _by_paragraph(told, sentences, source)
     subtitle = "The text, part by part. Low: the article’s own voice; half high: paraphrased; high: quoted. Above: who speaks"
     subtitle += "" if flags.empty else ", in italics: words that bind, assure or judge without a source"
     margins = (paper.beside(ax), paper.EDGE, 0.05, 0)
     paper.frame(ax, title=phrase.share_title(told), subtitle=f"{subtitle}. Below: sentences", source=source, margins=margins)
     ax.set_label(f"Voice strip of {phrase.count(len(sentences), 'sentence')}. {phrase.share_title(told)}.{_told_of(told, flags)}")
+    return ax
+
+
+def _by_paragraph(told: pd.DataFrame, sentences: pd.DataFrame, source: str | None) -> Axes:
+    """A bar per paragraph, as high as it has characters: from below those quoted, paraphrased and of the author's own voice."""
+    groups = sentences.groupby("paragraph")
+    bounds = groups.agg(start=("start", "min"), end=("end", "max"), first=("sentence", "min"))
+    ax, below = paper.axes(height=2.2), 0
+    for voice, ink in {"quoted": paper.ACCENT, "paraphrased": paper.GREY, "author": paper.PALE}.items():
+        stretches = told[told["voice"] == voice]
+        length = [(stretches["end"].clip(*pair) - stretches["start"].clip(*pair)).sum() for pair in zip(bounds["start"], bounds["end"])]
+        bars = ax.bar(bounds.index, length, width=0.8, bottom=below, color=ink)
+        below += pd.Series(length)
+        for bar, paragraph, first, count in zip(bars, bounds.index, bounds["first"], length):
+            paper.lead(bar, [first], f"paragraph {paragraph}, {voice}: {phrase.count(count, 'character')}")
+    ax.set(xlim=(bounds.index.min() - 0.6, bounds.index.max() + 0.6), xlabel="Paragraph", xticks=paper.ticks(bounds.index))
+    subtitle = "Characters of each paragraph, from below: quoted (black), paraphrased (dark), the article’s own voice (pale)"
+    paper.frame(ax, title=phrase.share_title(told), subtitle=subtitle, source=source, margins=(0.5, 0.2, 0.1, 0.45))
+    ax.set_label(f"Bar chart of voices by paragraph, {phrase.count(len(bounds), 'paragraph')}. {phrase.share_title(told)}.")
     return ax
 
 

@@ -25,7 +25,7 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct
 
 
 @style.context(paper.HOUSE)
-def timeline(times: pd.DataFrame, *, published: date | None = None, most: int = 40, source: str | None = None) -> Axes:
+def timeline(times: pd.DataFrame, *, published: date | None = None, most: int = 30, source: str | None = None) -> Axes:
     """A mark per time expression: across, when it is; downwards, the sentence that tells it. A dot is a day, a bar a longer time.
 
     `times` is `situate.times`. The axis counts from `published`, or from the last day told where that is not known. Hollow: ambiguous. What
