@@ -232,6 +232,14 @@ def test_the_file_beside_the_article_is_found_and_applied(tmp_path: Path) -> Non
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
 
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "json"])
+def test_a_table_in_the_place_of_the_file_is_not_passed_over(ending: str, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf8")
+    (tmp_path / f"a.corrections.{ending}").write_text("layer;start;end;text;action;value\r\n", encoding="utf-8-sig")
+    with pytest.raises(ValueError, match=rf"a\.corrections\.{ending}: corrections are read from a\.corrections\.jsonl"):
+        load.article(tmp_path / "a.txt")
+
+
 def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     corrections.write(tmp_path / "a.corrections.jsonl", [*SOME, SOME[0] | {"note": "“quoted”, =1+1\nnext line"}])
     again = corrections.read(tmp_path / "a.corrections.jsonl")

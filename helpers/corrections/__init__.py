@@ -52,6 +52,15 @@ def beside(file: str | os.PathLike[str]) -> Path:
     return Path(file).with_suffix(".corrections.jsonl")
 
 
+def found(file: str | os.PathLike[str]) -> str | None:
+    """The corrections file of an article's file, None where there is none; ValueError where there is a table of that name instead."""
+    path = beside(file)
+    other = next((one for one in map(path.with_suffix, (".csv", ".tsv", ".xlsx", ".json")) if one.is_file()), None)
+    if other and not path.is_file():
+        raise ValueError(f"{other}: corrections are read from {path.name}, one JSON object a line. Write them there, or name this file otherwise.")
+    return os.fspath(path) if path.is_file() else None
+
+
 def read(given: str | os.PathLike[str] | Iterable[Row] | None) -> list[Row]:
     """One dict a correction, from a file or from rows, each with its `line`; ValueError where one is wrong or two contradict each other."""
     if given is None:

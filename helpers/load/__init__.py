@@ -39,7 +39,7 @@ def article(path: str | os.PathLike[str], *, published: date | str | None = None
     if published is not None:
         known |= {"published": as_day(published), "published_from": "argument", "published_assumed": False}
     check_text(file, known["text"])
-    known["corrections"] = os.fspath(beside) if (beside := corrections.beside(file)).is_file() else None
+    known["corrections"] = corrections.found(file)
     return Article(name=file.stem, path=os.fspath(path), sha256=hashlib.sha256(raw).hexdigest(), **known)
 
 

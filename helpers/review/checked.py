@@ -11,7 +11,7 @@ from helpers import annotate, corrections, phrase
 from helpers.corrections import FIELDS, Row
 from helpers.review import marks as mark
 from helpers.review.card import GOLD, OTHERS, stored
-from helpers.review.marks import NOUNS
+from helpers.review.marks import NOUNS, words
 
 
 def changes(before: Doc, after: Doc) -> DataFrame:
@@ -31,13 +31,6 @@ def difference(first: Row | None, second: Row | None) -> Iterable[tuple[str, str
         return
     for column, cell in mark.changed(first, second).items():
         yield column, words(first["value"].get(column, first["pieces"])), words(cell)
-
-
-def words(cell: object) -> str:
-    """A cell of a mark as readers see it."""
-    if isinstance(cell, list):
-        return " … ".join(words(one) for one in cell)
-    return "–" if cell is None else cell["text"] if isinstance(cell, dict) else str(cell)
 
 
 def problems(doc: Doc) -> DataFrame:

@@ -92,3 +92,10 @@ def as_rows(before: Row | None, after: Row | None) -> list[Row]:
 def about(mark: Row) -> Row:
     """What names the mark in a correction."""
     return {name: mark[name] for name in ("layer", "start", "end", "text", "cue") if name in mark}
+
+
+def words(cell: object) -> str:
+    """A cell of a mark as readers see it."""
+    if isinstance(cell, list):
+        return " … ".join(words(one) for one in cell)
+    return "–" if cell is None else cell["text"] if isinstance(cell, dict) else str(cell)

@@ -8,7 +8,7 @@ from spacy.tokens import Doc
 
 from helpers import annotate, corrections
 from helpers.corrections import FIELDS, SPANS, Row
-from helpers.review.marks import key, marks
+from helpers.review.marks import key, marks, words
 
 UNCOUNTED = set("DATE TIME MONEY PERCENT QUANTITY ORDINAL CARDINAL".split())
 """Labels of numbers and times, which the gold has in a layer of their own or not at all."""
@@ -172,11 +172,6 @@ def wrongs(pair: Pair, layer: str, actors: dict[str, str]) -> list[tuple[str, st
     columns = [column for column in COMPARED[layer] if not is_right(column, pair, actors, "overlapping")]
     names = {COMPARED[layer][0]: "label"}
     return ends + [(f"wrong {names.get(column, column)}", *(words(one["value"].get(column)) for one in pair)) for column in columns]
-
-
-def words(cell: object) -> str:
-    """A cell as readers see it."""
-    return "–" if cell is None else cell["text"] if isinstance(cell, dict) else str(cell)
 
 
 # Agreement.
