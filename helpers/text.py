@@ -7,11 +7,13 @@ import tomllib
 import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy
 import pandas as pd
-from spacy.tokens import Doc
+
+if TYPE_CHECKING:  # reading files needs no spaCy
+    from spacy.tokens import Doc
 
 RUNS = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")  # what spreadsheets may take for a formula (OWASP, "CSV Injection")
 
@@ -32,7 +34,7 @@ def breaks_line(text: str) -> bool:
     return len(f".{text}.".splitlines()) > 1
 
 
-def of_tokens(doc: Doc, attribute: int, read: Callable[[str], object] = str) -> list:
+def of_tokens(doc: "Doc", attribute: int, read: Callable[[str], object] = str) -> list:
     """What is read from the string of each token that an attribute (spacy.attrs) names; the same string is read once."""
     keys, places = numpy.unique(doc.to_array([attribute]), return_inverse=True)
     found = numpy.empty(len(keys), object)

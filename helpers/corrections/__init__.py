@@ -146,7 +146,7 @@ def wrong_column(layer: str, column: str, cell: object) -> str:
 
 def is_id(value: object) -> bool:
     """Whether this may be a GeoNames id."""
-    return type(value) is int and 0 < value < LARGEST
+    return type(value) is int and 0 <= value < LARGEST
 
 
 def write(path: str | os.PathLike[str], rows: Iterable[Row]) -> None:
