@@ -133,3 +133,17 @@ def test_a_pdf_that_only_forbids_copying_is_read(tmp_path, algorithm):
 def test_a_pdf_with_a_password_is_refused(tmp_path, algorithm):
     with pytest.raises(ValueError, match=r"a\.pdf: this PDF is encrypted\. Save a copy without a password"):
         load.article(printed(tmp_path / "a.pdf", column(TEXT[:1]), user_password="secret", algorithm=algorithm))
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+@pytest.mark.parametrize("rotated", [False, True])
+def test_a_page_that_is_turned_is_read_as_one_that_is_not(tmp_path: Path, turn: int, rotated: bool) -> None:
+    pieces = column(TEXT[:2], left=50, characters=40) + column(TEXT[2:], left=320, characters=40)
+    upright = printed(tmp_path / "upright.pdf", pieces)
+    writer = pypdf.PdfWriter(clone_from=upright)
+    around = pypdf.Transformation().translate(-300, -400).rotate(turn).translate(300, 400)
+    writer.pages[0].add_transformation(around)
+    if rotated:
+        writer.pages[0].rotate(turn)
+    writer.write(tmp_path / "turned.pdf")
+    assert load.article(tmp_path / "turned.pdf").text == load.article(upright).text

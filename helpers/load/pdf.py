@@ -17,6 +17,14 @@ if TYPE_CHECKING:
 # What PDFium writes for a hyphen at the end of a line, and the letters that stand for nothing.
 HYPHENS, NOTHING = dict.fromkeys("\x02\ufffe", "-"), re.compile("[\x00\x08\uffff]")
 
+# Where a box (left, bottom, right, top) of a page that is so wide and high stands once letters turned by so much (radians) are upright.
+UPRIGHT = {
+    1.6: lambda left, bottom, right, top, width, height: (height - top, left, height - bottom, right),
+    3.1: lambda left, bottom, right, top, width, height: (width - right, height - top, width - left, height - bottom),
+    4.7: lambda left, bottom, right, top, width, height: (bottom, width - right, top, width - left),
+}
+SIDEWAYS = (1.6, 4.7)
+
 
 def read_pdf(file: Path, raw: bytes) -> dict:
     """The text of a PDF, column by column, without heads and feet of pages; its lines joined to paragraphs and words parted at line ends to words."""
@@ -24,7 +32,7 @@ def read_pdf(file: Path, raw: bytes) -> dict:
 
     try:
         with closing(pypdfium2.PdfDocument(raw)) as document:
-            sheets = [(pieces_of(page), page.get_height()) for page in document]
+            sheets = [pieces_of(page) for page in document]
             title = document.get_metadata_value("Title")
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower() or "security" in str(error).lower():
@@ -37,11 +45,15 @@ def read_pdf(file: Path, raw: bytes) -> dict:
     return {"text": unwrap(lines, words), "encoding_from": "PDF document", "title": title or None, "left_out": left_out}
 
 
-def pieces_of(page: "pypdfium2.PdfPage") -> list[Piece]:
-    """The pieces of lines on a page: letters side by side, less than a letter's height apart, turned as most of the page is."""
+def pieces_of(page: "pypdfium2.PdfPage") -> tuple[list[Piece], float]:
+    """The pieces of lines on a page, letters side by side, less than a letter's height apart, turned as most of the page is; and the page's height as it is read."""
     from pypdfium2 import raw
 
     sheet = page.get_textpage()
+    width, height = page.get_size()[::-1] if page.get_rotation() in (90, 270) else page.get_size()
+    angles = [round(raw.FPDFText_GetCharAngle(sheet, place), 1) for place in range(sheet.count_chars())]
+    usual = Counter(angles).most_common(1)[0][0] if angles else 0
+    turn = UPRIGHT.get(usual)
     pieces: list[list] = []
     open_piece = None
     for place in range(sheet.count_chars()):
@@ -51,15 +63,16 @@ def pieces_of(page: "pypdfium2.PdfPage") -> list[Piece]:
             if open_piece:
                 open_piece[4] += " "
             continue
-        left, bottom, right, top = box_of(raw, sheet, place)
+        box = box_of(raw, sheet, place)
+        left, bottom, right, top = turn(*box, width, height) if turn else box
         if open_piece and abs(bottom - open_piece[1]) < (top - bottom or 1) / 2 and abs(left - open_piece[2]) < open_piece[3] - open_piece[1]:
             open_piece[4] += letter
             open_piece[2] = max(open_piece[2], right)
         else:
-            open_piece = [left, bottom, right, top, letter, round(raw.FPDFText_GetCharAngle(sheet, place), 1)]
+            open_piece = [left, bottom, right, top, letter, angles[place]]
             pieces.append(open_piece)
-    usual = Counter(piece[5] for piece in pieces).most_common(1)
-    return [(*piece[:4], cleaned(piece[4])) for piece in pieces if piece[5] == usual[0][0] and cleaned(piece[4])]
+    kept = [(*piece[:4], cleaned(piece[4])) for piece in pieces if piece[5] == usual and cleaned(piece[4])]
+    return kept, width if usual in SIDEWAYS else height
 
 
 def box_of(raw: object, sheet: object, place: int) -> tuple[float, float, float, float]:
