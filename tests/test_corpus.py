@@ -442,3 +442,16 @@ def test_dask_that_is_not_there_is_told(many: Path, tmp_path: Path, monkeypatch:
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(ValueError, match="Dask is not installed. Install this project's extra `cluster`"):
         made(many, tmp_path / "out", dask="tcp://127.0.0.1:1")
+
+
+def test_an_open_document_spreadsheet_is_read_like_another(tmp_path: Path):
+    cells = [["text", "title"], [TEXT.replace("\n", " "), "One"], [OTHER.replace("\n", " "), "Two"]]
+    table = "".join("<table:table-row>" + "".join(f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>' for cell in row) + "</table:table-row>" for row in cells)
+    names = "".join(f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text"))
+    with zipfile.ZipFile(tmp_path / "news.ods", "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", '<manifest xmlns="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>')
+        archive.writestr("content.xml", f'<office:document-content{names}><office:body><office:spreadsheet><table:table table:name="News">{table}</table:table>'
+                         "</office:spreadsheet></office:body></office:document-content>")
+    found, failures = kept(tmp_path)
+    assert ([one.path for one in found], [one.title for one in found], failures) == (["news.ods:1", "news.ods:2"], ["One", "Two"], [])

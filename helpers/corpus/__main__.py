@@ -11,7 +11,7 @@ from helpers.corpus import back, runner
 def main(arguments: list[str] | None = None) -> int:
     """The command line; 0 where the corpus is whole, whatever single articles failed, 1 where it is not."""
     parser = argparse.ArgumentParser(prog="corpus", description=__doc__)
-    parser.add_argument("articles", metavar="IN", help="a folder, a .zip, a table (.csv, .tsv, .xlsx, .parquet, .jsonl) or an article")
+    parser.add_argument("articles", metavar="IN", help="a folder, a .zip, a table (.csv, .tsv, .xlsx, .ods, .parquet, .jsonl) or an article")
     parser.add_argument("out", metavar="OUT", help="the folder for the tables; a run that was stopped is resumed there")
     parser.add_argument("--workers", type=int, default=1, help="processes of this machine")
     parser.add_argument("--dask", metavar="ADDRESS", help="the scheduler of a running Dask cluster whose workers see the same folders")

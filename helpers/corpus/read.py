@@ -24,7 +24,7 @@ Outcome = load.Article | dict
 def articles(path: str | os.PathLike[str], *, columns: Mapping[str, str] | None = None) -> Iterator[Outcome]:
     """Each article below `path`, in the order of names and rows; for what cannot be read a dict: `file, row, what, remedy`.
 
-    `path` is a folder (with all below it), a .zip, a table (.csv, .tsv, .xlsx, .parquet, .jsonl: an article a row) or a file that `load.article` reads. `columns`
+    `path` is a folder (with all below it), a .zip, a table (.csv, .tsv, .xlsx, .ods, .parquet, .jsonl: an article a row) or a file that `load.article` reads. `columns`
     maps `text, title, date, source, url, authors` to the table's columns; those not given are guessed by name, and a warning says so. An
     article's `path` names its file from `path` on and, in a table, its row (from 1, without the heading). Raises FileNotFoundError.
     """

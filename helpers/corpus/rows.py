@@ -1,4 +1,4 @@
-"""Rows of a table of articles (.csv, .tsv, .xlsx, .parquet, .jsonl), and which of its columns hold text, title, date, source, url and authors."""
+"""Rows of a table of articles (.csv, .tsv, .xlsx, .ods, .parquet, .jsonl), and which of its columns hold text, title, date, source, url and authors."""
 
 import codecs
 import csv
@@ -201,7 +201,7 @@ def json_object(line: bytes) -> dict:
     return found
 
 
-TABLES = {".csv": csv_rows, ".tsv": csv_rows, ".xlsx": excel_rows, ".parquet": parquet_rows, ".jsonl": json_rows}
+TABLES = {".csv": csv_rows, ".tsv": csv_rows, ".xlsx": excel_rows, ".ods": excel_rows, ".parquet": parquet_rows, ".jsonl": json_rows}
 
 
 # What a packed file may hold

@@ -44,7 +44,7 @@ def article(path: str | os.PathLike[str], *, published: date | str | None = None
 
 
 def articles(path: str | os.PathLike[str], *, columns: Mapping[str, str] | None = None) -> Iterator[Article | dict]:
-    """Each article below `path`: a folder with all below it, a .zip, a table (.csv, .tsv, .xlsx, .parquet, .jsonl) or one file.
+    """Each article below `path`: a folder with all below it, a .zip, a table (.csv, .tsv, .xlsx, .ods, .parquet, .jsonl) or one file.
 
     For what cannot be read a dict with `file, row, what, remedy`, never an error that ends the rest. `columns` maps `text, title, date, source,
     url, authors` to the table's columns; those not given are guessed by name, and a warning says so. Raises FileNotFoundError.
