@@ -18,6 +18,7 @@ SPOKEN = ("named person", "institution", "document", "group without names")  # k
 FIVE = 5
 EARLY = 5  # sentences among which the event that leads stands
 WORDS = 5  # of a claim, from which it is worth telling
+LEAST = 12  # characters of a piece of a claim, under which it is but a scrap ("which … remained")
 LENGTH = 220  # characters of a claim that is told
 LIMIT = f"{tell.SURE:.0%}"
 UNFIT = "not English", "unlike a news article"
@@ -25,8 +26,9 @@ LITTLE = "What follows was made for English news articles: it means little here.
 
 
 def headline(article: Article, *, sentences: pd.DataFrame) -> str:
-    """The title, else the first sentence."""
-    return article.title or next(iter(sentences["text"]), article.name)
+    """The title, else the first sentence that is no address."""
+    told = (text for text in sentences["text"] if not text.startswith(("http://", "https://", "www.")))
+    return article.title or next(told, article.name)
 
 
 def unfit(report: pd.DataFrame) -> list[str]:
@@ -93,7 +95,8 @@ def leads(row: Row, ledger: list[Row]) -> bool:
     """Whether it is told early, as done, with more than who did it, and by a claim that is sure enough."""
     done = row["realis"] in ("actual", "reported") and row["negated"] is not True
     sided = not pd.isna(row["who"]) and not (pd.isna(row["whom"]) and pd.isna(row["where"]))
-    is_vouched = pd.isna(row["claim"]) or is_sure(ledger[int(row["claim"])])
+    claim = None if pd.isna(row["claim"]) else ledger[int(row["claim"])]
+    is_vouched = claim is None or is_sure(claim) and known(claim["source"]).lower() not in PRONOUNS
     return row["sentence"] <= EARLY and done and sided and is_vouched
 
 
@@ -164,7 +167,8 @@ def is_told(row: Row) -> bool:
     """Whether a claim is sure enough, of a source that is more than a pronoun, and long enough."""
     is_by = not pd.isna(row["source"]) and row["source"].lower() not in PRONOUNS
     is_whole = not pd.isna(row["cue"]) and pd.isna(row["outer"]) and len(row["text"].split()) >= WORDS
-    return is_by and is_whole and is_sure(row)
+    is_torn = any(end - start < LEAST for start, end in row["pieces"])
+    return is_by and is_whole and not is_torn and is_sure(row)
 
 
 def spread(ledger: list[Row]) -> list[Row]:
