@@ -1,4 +1,4 @@
-"""One way to compare names, without case, accents and marks, to know a line break, and to write a table for spreadsheets."""
+"""One way to compare names, without case, accents and marks, to know a line break, to read a word list, and to write a table for spreadsheets."""
 
 import csv
 import json
@@ -7,6 +7,7 @@ import tomllib
 import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy
@@ -57,3 +58,8 @@ def plain(cell: object) -> object:
 def harmless(cell: object) -> object:
     """Text that a spreadsheet would run, behind an apostrophe, all else as it is."""
     return f"'{cell}" if isinstance(cell, str) and RUNS.match(cell) else cell
+
+
+def read_words(name: str) -> dict:
+    """A word list of helpers/words."""
+    return tomllib.loads((Path(__file__).parent / "words" / f"{name}.toml").read_text(encoding="utf8"))

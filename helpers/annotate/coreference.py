@@ -16,7 +16,7 @@ from spacy.tokens import Doc, Span, Token
 
 from helpers.annotate import identify, naming
 from helpers.annotate.quotations import quotations
-from helpers.text import breaks_line, normalize, of_tokens
+from helpers.text import breaks_line, normalize, of_tokens, read_words
 
 FILE = Path(__file__).parents[1] / "model" / "coreference.npz"
 REACH = 100  # mentions before one that are compared with it
