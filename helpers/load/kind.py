@@ -20,6 +20,7 @@ FEW_WORDS, CLEAR_LEAD = 6, 0.3
 WRAPPED_LINES = 0.3
 # Running text stands in lines of so many words, and in sentences of so many; in an article most words do.
 LINE_WORDS, SENTENCE_WORDS, RUNNING_SHARE = 8, 5, 0.5
+VERSE_WORDS = 7  # on average, below which lines that break inside a sentence are verse
 LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 LETTER = re.compile(r"[^\W\d_]")
 # A line of a recipe: a quantity in a cook's measure; or the heading of the list.
@@ -98,7 +99,7 @@ def broken_lines(text: str) -> list[tuple[int, int, str]]:
     """The lines that break inside a sentence, for their length, where many of a text do; short ones are verse."""
     found = list(lines(text))
     broken = [line for line, following in zip(found, found[1:]) if breaks_sentence(line[2], following[2])]
-    is_verse = sum(len(line[2].split()) for line in broken) < LINE_WORDS * len(broken)
+    is_verse = sum(len(line[2].split()) for line in broken) < VERSE_WORDS * len(broken)
     return broken if len(broken) >= 3 and len(broken) >= WRAPPED_LINES * len(found) and not is_verse else []
 
 
