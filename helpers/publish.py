@@ -211,10 +211,18 @@ def main(arguments: list[str] | None = None) -> int:
         article = load.article(path)
     except (OSError, ValueError) as error:
         return report([str(error)])
+    if told := other_language(article):
+        return report([f"{path}: this is not English. {told} Only English can be taken apart: translate it first."])
     failed = publish(path.resolve(), name=article.name)
     if not failed:
         print(BUILD / path.resolve().stem / "pages" / "index.html")
     return report(failed)
+
+
+def other_language(article: load.Article) -> str:
+    """What says that the whole text is in another language, or nothing; a list or table with few words of English is not."""
+    found = load.report(article).query("finding == 'not English' and start.isna()")["detail"]
+    return next((told for told in found if "stop words of" in told or "alphabet" in told), "")
 
 
 def report(failed: list[str]) -> int:

@@ -105,3 +105,16 @@ def test_a_notebook_without_parameters_is_refused() -> None:
 def test_an_absent_article_is_named(capsys: pytest.CaptureFixture) -> None:
     assert publish.main(["no/such article.txt"]) == 1
     assert "no/such article.txt" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("text", "language"), [
+    ("Die Fähre ist am Montag stehen geblieben, weil zwei ihrer Motoren im Hafen ausgefallen sind, und der Eigner sagte, dass "
+     "sie noch eine Woche nicht fahren werde. Die Stadt hat für die Zeit einen Bus bestellt, der um die Bucht fährt.", "German"),
+    ("Паром остановился в понедельник, потому что в гавани отказали два двигателя.", "Latin alphabet"),
+])
+def test_another_language_is_refused_by_name(tmp_path: Path, capsys: pytest.CaptureFixture, text: str, language: str) -> None:
+    path = tmp_path / "fähre.txt"
+    path.write_text(text, encoding="utf-8")
+    assert publish.main([str(path)]) == 1
+    assert language in (told := capsys.readouterr().err) and str(path) in told
+    assert not (publish.BUILD / path.stem).exists()
