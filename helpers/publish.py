@@ -149,7 +149,7 @@ def pages(notebooks: Path, *, folder: Path, title: str) -> None:
 
 
 def publish(article: Path, *, name: str, notebooks: Path = NOTEBOOKS, build: Path = BUILD) -> list[str]:
-    """Makes build/<file's name>/notebooks and, where no notebook failed, build/<file's name>/pages and fact-check.csv.
+    """Makes in the file's folder of `build` (`folder_of`) notebooks and, where none of them failed, pages and fact-check.csv.
 
     What stood there before is replaced at the end, all at once. The result is the messages of what failed.
     """
@@ -163,9 +163,17 @@ def publish(article: Path, *, name: str, notebooks: Path = NOTEBOOKS, build: Pat
         if not failed:
             failed = page_failures(executed, folder=stage / "pages", title=name)
             write_sheet(article, stage / "fact-check.csv")
-        shutil.rmtree(build / article.stem, ignore_errors=True)
-        stage.rename(build / article.stem)
+        folder = folder_of(article, build=build)
+        shutil.rmtree(folder, ignore_errors=True)
+        stage.rename(folder)
     return failed
+
+
+def folder_of(article: Path, *, build: Path = BUILD) -> Path:
+    """build/news for news.html; build/news.docx for another file of that name, so that neither takes the other's place."""
+    front = build / article.stem / "notebooks" / f"{FRONT_PAGE}.ipynb"
+    is_free = not front.is_file() or own_article(front).name == article.name
+    return build / (article.stem if is_free else article.name)
 
 
 def write_sheet(article: Path, path: Path) -> None:
@@ -215,7 +223,7 @@ def main(arguments: list[str] | None = None) -> int:
         return report([f"{path}: this is not English. {told} Only English can be taken apart: translate it first."])
     failed = publish(path.resolve(), name=article.name)
     if not failed:
-        print(BUILD / path.resolve().stem / "pages" / "index.html")
+        print(folder_of(path.resolve()) / "pages" / "index.html")
     return report(failed)
 
 

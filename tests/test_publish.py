@@ -118,3 +118,13 @@ def test_another_language_is_refused_by_name(tmp_path: Path, capsys: pytest.Capt
     assert publish.main([str(path)]) == 1
     assert language in (told := capsys.readouterr().err) and str(path) in told
     assert not (publish.BUILD / path.stem).exists()
+
+
+def test_two_files_of_one_stem_have_two_folders(tmp_path: Path) -> None:
+    first, second = Path("news.html"), Path("news.docx")
+    assert publish.folder_of(first, build=tmp_path) == tmp_path / "news"
+    notebook = new_notebook(cells=[new_code_cell("ARTICLE = '../../../news.html'", metadata={"tags": ["parameters"]})])
+    (tmp_path / "news" / "notebooks").mkdir(parents=True)
+    nbformat.write(notebook, tmp_path / "news" / "notebooks" / "00_overview.ipynb")
+    assert publish.folder_of(first, build=tmp_path) == tmp_path / "news"
+    assert publish.folder_of(second, build=tmp_path) == tmp_path / "news.docx"
