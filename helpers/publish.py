@@ -28,6 +28,7 @@ from nbclient.exceptions import CellControlSignal, CellExecutionError, DeadKerne
 from nbformat import NotebookNode
 
 from helpers import annotate, corrections, load, review
+from helpers.load import address
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = ROOT / "notebooks"
@@ -209,13 +210,15 @@ def execute_in_place() -> list[str]:
 def main(arguments: list[str] | None = None) -> int:
     """The command line; 0 where all went well, 1 where a notebook, the pages or the article failed."""
     parser = argparse.ArgumentParser(prog="publish", description=__doc__.partition("\n")[0])
-    parser.add_argument("article", nargs="?", help="the article's file; without it the notebooks' own")
+    parser.add_argument("article", nargs="?", help="the article's file or web address; without it the notebooks' own")
     parser.add_argument("--in-place", action="store_true", help="execute the notebooks where they stand")
     given = parser.parse_args(arguments)
     if given.in_place:
         return report(execute_in_place())
     path = Path(given.article).expanduser() if given.article else own_article(NOTEBOOKS / f"{FRONT_PAGE}.ipynb")
     try:
+        if given.article and address.is_address(given.article):
+            path = address.fetch(given.article, BUILD / "fetched")
         article = load.article(path)
     except (OSError, ValueError) as error:
         return report([str(error)])

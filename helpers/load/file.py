@@ -11,7 +11,7 @@ MAXIMUM_CHARACTERS = 5_000_000
 MAXIMUM_BYTES = 100_000_000
 # What libraries raise on a file that is damaged.
 BROKEN = (KeyError, TypeError, ValueError, AttributeError, IndexError, StopIteration, RecursionError, RuntimeError, EOFError, zlib.error)
-SIDECAR_KEYS = {"published": date, "published_assumed": bool, "source": str, "title": str, "notes": str}
+SIDECAR_KEYS = {"published": date, "published_assumed": bool, "source": str, "title": str, "notes": str, "url": str}
 SIDECAR_EXAMPLES = {date: "2024-12-31, without quotation marks", bool: "true or false", str: "text in quotation marks"}
 
 
