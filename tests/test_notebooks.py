@@ -181,3 +181,10 @@ def test_prose_names_nothing_of_the_article(notebook: NotebookNode) -> None:
 def test_names_and_numbers_are_known_by_their_shape() -> None:
     text = "The Times met Ana Maria Silva’s lawyer in Lisbon on Monday, NATO said. There were 54 guests and 1,200 letters."
     assert spoken_of(text) == {"The Times", "Ana Maria Silva", "Lisbon", "NATO", "54", "1,200"}
+
+
+def test_prose_leads_to_notebooks_alone(notebook: NotebookNode) -> None:
+    """Any other file is not beside the notebooks of another article, and its pages would not be built."""
+    links = [link for cell in prose_cells(notebook) for link in re.findall(r"\]\(([^)\s]+)\)", cell.source)]
+    names = {path.name for path in PATHS}
+    assert [link for link in links if not re.match(r"https?:|#", link) and link.partition("#")[0] not in names] == []
