@@ -4,6 +4,7 @@ import base64
 import re
 from datetime import date
 from html.parser import HTMLParser
+from io import BytesIO
 from types import SimpleNamespace
 
 import pandas as pd
@@ -16,6 +17,7 @@ from matplotlib import pyplot, rc_context
 from matplotlib.axes import Axes
 from matplotlib.container import BarContainer
 from matplotlib.colors import to_hex
+from PIL import Image
 
 from helpers import chart
 from helpers.chart import paper
@@ -328,7 +330,7 @@ def test_show_gives_the_picture_with_its_alt_and_the_sentence(
     assert given_one["text/plain"] == 'A "B" & <c>'
     (tag, image), *_ = Reader(given_one["text/html"]).elements
     assert tag == "svg" and image["aria-label"] == 'A "B" & <c>' and "max-width:100%" in image["style"]
-    assert base64.b64decode(given_one["image/png"]).startswith(b"\x89PNG")
+    assert Image.open(BytesIO(base64.b64decode(given_one["image/png"]))).width == 4.8 * 150
 
 
 def test_marks_are_links_that_say_what_they_are_and_where_they_lead(entities: pd.DataFrame, outputs: list[dict[str, str]]) -> None:

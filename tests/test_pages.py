@@ -139,7 +139,7 @@ def test_every_picture_and_table_is_a_file_too(site: Path, name: str) -> None:
             assert len(pd.read_csv(files[0], header=0)) == int(told[1].replace(",", ""))
         else:
             with Image.open(files[0]) as picture:
-                assert picture.width > 300  # three in a row where they are small
+                assert picture.width > 500
             links = etree.parse(files[1]).xpath("//@href")
             assert all("#s" in link and (site / link.partition("#")[0]).is_file() for link in links)
     assert outputs

@@ -124,7 +124,8 @@ def _name_links(drawn: etree._Element) -> None:
 
 def output(ax: Axes, alt: str) -> dict[str, str]:
     """A cell's output by media type: the figure whose marks are links, the pixels, and the sentence."""
-    return {"text/html": svg(ax, alt), "image/png": base64.b64encode(png(ax)).decode("ascii"), "text/plain": alt}
+    pixels = base64.b64encode(png(ax)).decode("ascii")  # first, as the SVG writer leaves the figure at 72 dots an inch
+    return {"text/html": svg(ax, alt), "image/png": pixels, "text/plain": alt}
 
 
 def colours(actors: pd.DataFrame) -> dict[str, str]:
