@@ -26,9 +26,13 @@ LITTLE = "What follows was made for English news articles: it means little here.
 
 
 def headline(article: Article, *, sentences: pd.DataFrame) -> str:
-    """The title, else the first sentence that is no address."""
-    told = (text for text in sentences["text"] if not text.startswith(("http://", "https://", "www.")))
-    return article.title or next(told, article.name)
+    """The title, else the text up to its first full stop or line break, past an address."""
+    told = sentences[~sentences["text"].str.startswith(("http://", "https://", "www."))]
+    if article.title or told.empty:
+        return article.title or article.name
+    first = told[told["paragraph"] == told["paragraph"].iloc[0]]
+    stops = first[first["text"].str.contains(r"[.!?…][”’\"')\]]*$")]
+    return article.text[first["start"].iloc[0]:[*stops["end"], first["end"].iloc[-1]][0]]
 
 
 def unfit(report: pd.DataFrame) -> list[str]:

@@ -103,3 +103,12 @@ def test_the_cast_has_roles_and_the_quotations_their_sources() -> None:
     quotations = tell.quotations(attribute.claims(doc))
     assert quotations["sentence"].tolist() == [1] and "Anna Berg" in quotations["source"][0]
     assert isinstance(quotations, pandas.DataFrame)
+
+
+def test_a_sentence_cut_in_two_is_one_headline() -> None:
+    """Where the parse takes the words before a name for a line of their own."""
+    parts = ["Part-time keeper", "Ana Lind lifts a lid.", "The bees are angry."]
+    text = " ".join(parts)
+    rows = [(text.index(part), text.index(part) + len(part), part, 1) for part in parts]
+    sentences = pandas.DataFrame(rows, columns=["start", "end", "text", "paragraph"])
+    assert briefing.headline(load.text(text), sentences=sentences) == "Part-time keeper Ana Lind lifts a lid."

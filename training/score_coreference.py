@@ -6,8 +6,7 @@ As the shared tasks on CorefUD score: a found mention is a gold one if both hang
 the names of `annotate.entities` with an actor and the rows of `annotate.references`; events, things and dates that GUM links count as not found.
 """
 
-import argparse
-import json
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from pathlib import Path
@@ -16,7 +15,10 @@ import numpy
 from scipy.optimize import linear_sum_assignment
 from spacy.tokens import Doc
 
+sys.path.insert(0, str(Path(__file__).parent / "scripts"))
+
 import coreference_data as data
+import score
 from helpers import annotate, load
 
 SCORES = Path(__file__).resolve().parents[1] / "helpers/scores/coreference.json"
@@ -83,12 +85,4 @@ def measure(part: str) -> list[dict]:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--part", default="dev")
-    parser.add_argument("--write", action="store_true")
-    given = parser.parse_args()
-    rows = measure(given.part)
-    for row in rows:
-        print(*row.values())
-    if given.write:
-        SCORES.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf8")
+    score.command(measure, SCORES, about=__doc__)

@@ -7,8 +7,6 @@ row of the ledger has its cue in the satellite and covers at least half of the h
 from farther away, or if it stands below another's content; it is denied if the relation is `attribution-negative`, and told so if the row is `negated`.
 """
 
-import argparse
-import json
 import sys
 from bisect import bisect_right
 from pathlib import Path
@@ -110,12 +108,4 @@ def measure(part: str) -> list[dict]:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--part", default="dev")
-    parser.add_argument("--write", action="store_true")
-    given = parser.parse_args()
-    rows = measure(given.part)
-    for row in rows:
-        print(*row.values())
-    if given.write:
-        SCORES.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf8")
+    score.command(measure, SCORES, about=__doc__)

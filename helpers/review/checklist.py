@@ -33,8 +33,8 @@ def checklist(doc: Doc, *, tables: dict[str, DataFrame] | None = None) -> DataFr
     `statement`: an event that the article tells by itself.
 
     `read_as` is what it is taken for, `source` who says so, `source_kind` as in the ledger ("author"
-    for the article itself), `sure` a share of 1: for claims the network's, for names how often their
-    label is right elsewhere; `checked` is empty, for the checker. A name stands where it is first
+    for the article itself), `sure` a share of 1: for claims and events the network's, for names that
+    times how often such marks are right elsewhere (`checked.sure`); `checked` is empty, for the checker. A name stands where it is first
     told; countries, peoples, lengths of time and words such as "now" are left out. `tables` (claims,
     times, places, events) are computed where not handed over.
     """

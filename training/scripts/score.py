@@ -109,6 +109,19 @@ def scores(shared: Path) -> dict[str, dict]:
     }
 
 
+def command(measure: Callable[[str], list[dict]], file: Path, *, about: str) -> None:
+    """The command line of a script that measures a part of a corpus: prints the rows and, with `--write`, keeps them."""
+    parser = argparse.ArgumentParser(description=about)
+    parser.add_argument("--part", default="dev")
+    parser.add_argument("--write", action="store_true")
+    given = parser.parse_args()
+    rows = measure(given.part)
+    for row in rows:
+        print(*row.values())
+    if given.write:
+        file.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf8")
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shared", type=Path, default=Path(__file__).parents[3] / "shared")
