@@ -1,5 +1,5 @@
 # make run      executes the notebooks and builds the pages into build/<name>/; another article: make run ARTICLE=path
-# make test     unit tests, the notebooks compared with their stored outputs, the pages in a browser
+# make test     linter, unit tests, the notebooks compared with their stored outputs, the pages in a browser
 # make corpus   takes many articles apart: make corpus IN=folder-or-table OUT=folder, and WORKERS=2; a run that was stopped goes on where it was
 # make export   writes an article's annotations for other tools: make export ARTICLE=path FORMAT=brat OUT=file.ann
 # make lab      opens the notebooks in JupyterLab
@@ -34,6 +34,7 @@ run: $(READY)
 	$(PYTHON) -m helpers.publish "$$ARTICLE"
 
 test: $(READY)
+	@$(PYTHON) -m ruff check --quiet --no-cache
 	@$(PYTHON) -m pytest
 
 # Relative paths start here or, after `make -C`, where make was called.

@@ -18,7 +18,7 @@ import yaml
 from hostile import workbook
 
 from helpers import corpus, load
-from helpers.corpus import layers, read, rows, runner, same, shard
+from helpers.corpus import layers, rows, runner, same, shard
 
 ROOT = Path(__file__).resolve().parents[1]
 CASES = yaml.safe_load((ROOT / "tests" / "cases" / "corpus.yaml").read_text(encoding="utf-8"))
@@ -159,7 +159,7 @@ def test_an_archive_that_grows_as_a_whole_is_refused(tmp_path: Path):
 
 def test_tables_in_other_encodings(tmp_path: Path):
     for name, encoding in (("a.csv", "utf-16"), ("b.csv", "utf-8-sig"), ("c.csv", "cp1252")):
-        (tmp_path / name).write_bytes(f'text;title\n"“Café,” he said; no more.";Zoë\n'.encode(encoding))
+        (tmp_path / name).write_bytes('text;title\n"“Café,” he said; no more.";Zoë\n'.encode(encoding))
     found, failures = kept(tmp_path)
     assert not failures and {(one.text, one.title) for one in found} == {("“Café,” he said; no more.", "Zoë")} and len(found) == 3
 
@@ -393,7 +393,7 @@ def test_workers_end_with_the_run_that_started_them(many: Path, tmp_path: Path):
         process.kill()
         pytest.skip("this system does not tell the children of a process")
     for _ in range(300):
-        if started := [pid for pid in children.read_text().split()]:
+        if started := list(children.read_text().split()):
             break
         time.sleep(0.1)
     process.kill()

@@ -13,7 +13,7 @@ import nbformat
 import pytest
 from playwright.sync_api import Browser, Error as PlaywrightError, Page, TimeoutError as PlaywrightTimeout, expect
 
-from helpers import annotate, corrections, load, publish, review
+from helpers import corrections, load, publish, review
 from helpers.review.corrector import answer
 
 TEXT = ("𝔄\nThe mayor of Orsk, Anna Berg, said on Tuesday that <b>the flood</b> had killed 12 people. Police in Paris arrested Tom Reed in May.\r\n"

@@ -39,13 +39,12 @@ def argument_scores(encoder) -> dict[str, dict]:
         gold_kinds = numpy.array(window["predicate"]) == 1
         counts.update({"gold predicates": int(gold_kinds.sum()), "found predicates": int(kinds.sum()), "right predicates": int((kinds & gold_kinds).sum())})
         judged += [(truth, value) for truth, value in zip(window["factual"], out["factual"].tolist()) if truth == truth]
-        for (anchor, spans), roles in zip(window["predicates"], predicates.arguments(out, encoder, sentences, [anchor for anchor, _ in window["predicates"]])):
+        for (_anchor, spans), roles in zip(window["predicates"], predicates.arguments(out, encoder, sentences, [anchor for anchor, _ in window["predicates"]])):
             gold = {(data.ARGUMENT[label][2:], start, end) for start, end, label in spans}
             found = set(roles)
             add(counts, "exact", gold, found)
             add(counts, "head", {(role, head(heads, a, b)) for role, a, b in gold}, {(role, head(heads, a, b)) for role, a, b in found})
-            core = lambda spans: {(role, head(heads, a, b)) for role, a, b in spans if role in ("ARG0", "ARG1")}
-            add(counts, "core", core(gold), core(found))
+            add(counts, "core", *({(role, head(heads, a, b)) for role, a, b in spans if role in ("ARG0", "ARG1")} for spans in (gold, found)))
     truth, value = numpy.array(judged).T
     return {name: f1(counts, name) for name in ("exact", "head", "core", "predicates")} | {"factual": round(float(numpy.corrcoef(truth, value)[0, 1]), 3)}
 

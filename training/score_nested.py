@@ -8,7 +8,6 @@ from farther away, or if it stands below another's content; it is denied if the 
 """
 
 import sys
-from bisect import bisect_right
 from pathlib import Path
 from typing import NamedTuple
 

@@ -78,8 +78,8 @@ def told(nlp: spacy.Language, own: component.Encoder, text: str) -> list[Told]:
         marks = own.grammar(words[start:end], component.sentence_starts(out, breaks[start:end]), out)
         chance = decode.softmax(out["events"])[:, 1:3].sum(1)
         chosen = numpy.flatnonzero((chance > TOLD) | (decode.softmax(out["predicate"])[:, 1] > 0.5)).tolist() or list(range(end - start))
-        strings = lambda row: [nlp.vocab.strings[int(key) % 2**64] for key in marks[row, chosen]]
-        found.append(Told(torch.from_numpy(out[own.encoder["states"]][chosen]), strings(3), strings(1), (chance[chosen] > TOLD).tolist()))
+        lemmas, parts = ([nlp.vocab.strings[int(key) % 2**64] for key in row] for row in marks[[3, 1]][:, chosen])
+        found.append(Told(torch.from_numpy(out[own.encoder["states"]][chosen]), lemmas, parts, (chance[chosen] > TOLD).tolist()))
     return found
 
 

@@ -68,7 +68,7 @@ def guessed(counts: Counter, news: Counter) -> dict[str, dict[str, str]]:
             changes[tag][ending(form, lemma)] += 1
     for (form, tag), count in news.items():
         bases[form, {"VBP": "VB"}.get(tag, tag)] += count
-    for (form, tag), count in news.items():
+    for form, tag in news:
         if tag in BASES:
             found = [form.removesuffix(old) + new for (old, new), seen in changes[tag].items() if seen >= ENDINGS and old and form.endswith(old)]
             best = max(found, key=lambda one: (bases[one, BASES[tag]], one), default="")

@@ -5,6 +5,8 @@ import re
 import tomllib
 from pathlib import Path
 
+import numpy
+
 from helpers.encoder import decode
 from helpers.encoder.component import words_of
 
@@ -22,7 +24,7 @@ def blanks(names: list[dict], contents: list[str]) -> dict[str, list[str]]:
     """What may fill each blank: the lists of templates.toml, names of the newswire by class, and contents of attributions."""
     spans: dict[str, set[str]] = {}
     for window in names:
-        for start, end, label in decode.spans(window["names"], data.NAMES):
+        for start, end, label in decode.spans(numpy.array(window["names"]), data.NAMES):
             spans.setdefault(label, set()).add(" ".join(window["words"][start:end]))
     person = sorted(name for name in spans["PERSON"] if re.fullmatch(r"[A-Z][a-z]+( [A-Z][a-z]+){1,2}", name))
     clause = sorted({text.removeprefix("that ") for text in contents if text.startswith("that ") and 5 <= len(text.split()) <= 18 and not set(text) & set("“”\"‘’:;()") and "''" not in text})

@@ -89,7 +89,7 @@ def cut(doc: Doc) -> list[Doc]:
     """Parts of about `WORDS` words, cut after a line break."""
     parts, first = [], 0
     for token in doc[:-1]:
-        if "\n" in token.text and token.i - first >= WORDS and not doc[token.i + 1].ent_iob_ == "I":
+        if "\n" in token.text and token.i - first >= WORDS and doc[token.i + 1].ent_iob_ != "I":
             parts.append(doc[first:token.i + 1].as_doc())
             first = token.i + 1
     return [*parts, doc[first:].as_doc()]
