@@ -11,12 +11,17 @@ const pasts = new WeakMap(); // what undo goes back to, by widget
 function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
-    if (typeof value === "function") element.addEventListener(name, value);
+    if (typeof value === "function") element.addEventListener(name, (event) => element.ariaDisabled === "true" || value(event));
     else if (value !== false && value !== null) element.setAttribute(name, value === true ? "" : value);
   }
   element.append(...children);
   return element;
 }
+
+/** Whether a button can be pressed; one that cannot keeps the focus, or the keyboard would start again at the top of the page. */
+const enable = (button, can) => button.setAttribute("aria-disabled", String(!can));
+
+const counted = (number) => `${number} ${number === 1 ? "correction" : "corrections"}`;
 
 const keyOf = (row) => [row.layer, row.start, row.end, row.cue ? row.cue.start : ""].join(" ");
 
@@ -94,7 +99,7 @@ function render({ model, el }) {
     model.set("corrections", next);
     model.save_changes();
     draw();
-    say(`${said} ${next.length} corrections; not saved yet.`);
+    say(`${said} ${counted(next.length)}; not saved yet.`);
   }
 
   function say(message, wrong = false) {
@@ -111,7 +116,8 @@ function render({ model, el }) {
     return [...marks, ...added].filter((mark) => mark.layer === layer).map((mark) => corrected(mark, of(mark), labelColumn()));
   }
 
-  const inWords = (mark) => `${STATES[mark.state] ?? mark.sure.toFixed(2)} ${reads(mark).slice(0, 60)} · ${mark.value[labelColumn()]} · sentence ${mark.sentence}`;
+  const inWords = (mark) => `${mark.state ? `${STATES[mark.state]} ${mark.state}` : `${Math.round(100 * mark.sure)}%`}: `
+    + `${reads(mark).slice(0, 60)}, ${mark.value[labelColumn()]}, sentence ${mark.sentence}`;
   const about = (mark) => ({
     layer, start: mark.start, end: mark.end, text: mark.text, ...(layer === "claims" ? { cue: mark.cue ?? null } : {}),
     by: person.value.trim() || null, note: note.value.trim() || null,
@@ -160,7 +166,7 @@ function render({ model, el }) {
     const left = queue().filter((mark) => !mark.state && keyOf(mark) !== keyOf(chosen));
     chosen = left[0] ?? null;
     note.value = "";
-    change(changed, said);
+    change(changed, chosen ? `${said} Next is ${inWords(chosen)}.` : said);
   }
 
   const queue = () => marksNow().sort((a, b) => Boolean(a.state) - Boolean(b.state) || a.sure - b.sure || a.start - b.start);
@@ -244,7 +250,7 @@ function render({ model, el }) {
   const person = make("input", { autocomplete: "name" });
   const layers = make("select", { change: () => { layer = layers.value; chosen = null; clear(); draw(); } });
   options(layers, Object.entries(nouns).map(([name, noun]) => [name, `${noun}s`]), layer);
-  const undo = make("button", { type: "button", click: () => { model.set("corrections", past.pop()); model.save_changes(); draw(); say(`Undone. ${rows().length} corrections.`); } }, "Undo");
+  const undo = make("button", { type: "button", click: () => { model.set("corrections", past.pop()); model.save_changes(); draw(); say(`Undone. ${counted(rows().length)}; not saved yet.`); } }, "Undo");
   const pane = make("div", { class: "text", tabindex: 0, role: "region", "aria-label": "The article", mouseup: select, keyup: select });
   const list = make("select", { size: 9, change: () => { chosen = queue().find((mark) => keyOf(mark) === list.value); draw(); } });
   const legend = make("legend"), sentence = make("p");
@@ -283,7 +289,7 @@ function render({ model, el }) {
     if (first && (first.offsetTop < pane.offsetTop + pane.scrollTop || first.offsetTop > pane.offsetTop + pane.scrollTop + pane.clientHeight - 30)) {
       pane.scrollTop = first.offsetTop - pane.offsetTop - pane.clientHeight / 2;
     }
-    undo.disabled = !past.length;
+    enable(undo, past.length);
     const group = (label, names) => make("optgroup", { label }, ...names.map((name) => make("option", { value: name, selected: name === kind.value }, ROLES[name] ?? name)));
     const parts = ["ends", ...(layer === "claims" ? ["piece"] : []), ...columns[layer].filter((name) => name in ROLES)];
     kind.replaceChildren(group("A new mark", labels[layer]), group("The chosen mark", parts));
@@ -316,9 +322,9 @@ function render({ model, el }) {
     const { geonameid, name, country } = chosen.value;
     const own = geonameid && !(chosen.candidates ?? []).some((one) => one.geonameid === geonameid) ? [[String(geonameid), [name, country].filter(Boolean).join(", ")]] : [];
     options(where, [["", "not known"], ...own, ...(chosen.candidates ?? []).map((one) => [String(one.geonameid), one.told])], String(geonameid ?? ""));
-    buttons.accept.disabled = ["accepted", "changed", "added"].includes(chosen.state);
-    buttons.reject.disabled = chosen.state === "rejected";
-    buttons.back.disabled = !chosen.state;
+    enable(buttons.accept, !["accepted", "changed", "added"].includes(chosen.state));
+    enable(buttons.reject, chosen.state !== "rejected");
+    enable(buttons.back, chosen.state);
   }
 
   draw();
