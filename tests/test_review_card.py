@@ -1,4 +1,4 @@
-"""The score card says what the files of scores and the gold say, and says so where there is none; sentences with most errors come first."""
+"""The score card says what the files of scores and the gold say, and says so where there is none; each error is a line."""
 
 import json
 
@@ -42,13 +42,17 @@ def test_with_gold_both_are_told_and_the_difference(doc: Doc) -> None:
     assert review.wrongs(review.errors(doc, gold), gold) == "No error."
 
 
-def test_sentences_with_most_errors_come_first(doc: Doc) -> None:
-    gold = [one for one in review.marks(doc) if one["text"] not in ("Paris", "arrested", "Orsk")]
+def test_each_mark_that_is_wrong_is_one_line_with_its_place(doc: Doc) -> None:
+    gold = [one for one in review.marks(doc) if one["text"] not in ("Paris", "arrested")]
+    orsk = next(one for one in gold if (one["layer"], one["text"]) == ("entities", "Orsk"))
+    orsk["value"] = {"label": "ORG", "actor": "fc-orsk"}
     errors = review.errors(doc, gold)
     table = review.worst(doc, errors)
-    assert table["sentence"].tolist() == [2, 1] and table["errors"].sum() == len(errors)
-    assert "invented name “Paris”" in table.loc[0, "which"] and table.loc[1, "text"] == TEXT[:TEXT.index(" Police")]
-    assert review.wrongs(errors, gold) == f"{len(errors)} errors in 2 sentences: {len(errors)} invented."
+    assert table["wrong"].tolist() == ["wrong label of name", "invented name", "invented place", "invented event"]
+    assert table.loc[0].tolist() == [1, "wrong label of name", "GPE", "ORG", "The mayor of ⟦Orsk⟧, Anna Berg, said on Tuesday that the flood had…"]
+    assert table.loc[1].tolist() == [2, "invented name", "GPE", "–", "Police in ⟦Paris⟧ arrested Tom Reed."]
+    assert review.wrongs(errors, gold) == "4 errors in 2 sentences: 3 invented and 1 wrong label."
+    assert review.worst(doc, errors.head(0)).empty
 
 
 def test_a_line_names_its_layer_and_score(empty: pandas.DataFrame) -> None:

@@ -1,6 +1,7 @@
 """The score card: what was measured on articles of corpora, on four by the reader of the gold, and on this one; and the errors by sentence."""
 
 import json
+import textwrap
 from pathlib import Path
 
 import pandas
@@ -34,6 +35,10 @@ ASPECTS = {
 """Columns of the layers that only the reader of the gold has marked, and what is right in them."""
 DESK = ("scores/reading.json", 3, "right")
 SHOWN = 4  # words at either end of a long text
+AROUND = 50  # characters before and after a mark
+GRAVEST = ["wrong speaker", "wrong source", "wrong value", "wrong country", "wrong actor", "wrong label", "wrong whom",
+           "wrong who", "wrong cue", "missed", "invented", "wrong ends"]
+"""The kinds of errors by how far they mislead: whose words, which day and which country before the ends of a mark."""
 GOLD, OTHERS = "scores/gold.json", "four others"
 ONE_ARTICLE = ("One article is a test that nothing broke, not a measure of how good the machine is: drawn from its sentences again and again, 95 of 100 scores fall "
                "within these spans.")
@@ -107,21 +112,34 @@ def wrongs(errors: DataFrame, gold: list) -> str:
 
 
 def worst(doc: Doc, errors: DataFrame) -> DataFrame:
-    """One row a sentence with errors, those with most first: its number, how many `errors`, which, and the sentence's `text`; `errors` is `review.errors`."""
-    texts = annotate.sentences(doc).set_index("sentence")["text"]
-    rows = [(number, len(group), "; ".join(in_words(row) for row in group.itertuples()), texts[number]) for number, group in errors.groupby("sentence")]
-    return DataFrame(sorted(rows, key=lambda row: (-row[1], row[0])), columns=["sentence", "errors", "which", "text"])
+    """One row a mark that is wrong, told by its gravest error; the first of each kind of error, the
+    gravest kind first, then the second of each.
+
+    `wrong` says what, `machine` and `reader` what each says, `text` the words around, the mark in ⟦ ⟧;
+    `errors` is `review.errors`.
+    """
+    told = errors.assign(grave=errors["error"].map(GRAVEST.index)).sort_values(["grave", "start"])
+    told = told.drop_duplicates(["layer", "start", "end"])
+    told = told.assign(turn=told.groupby("error").cumcount()).sort_values(["turn", "grave"])
+    bounds = annotate.sentences(doc).set_index("sentence")[["start", "end"]]
+    text, rows = annotate.text(doc), []
+    for row in told.itertuples():
+        wrong = f"{row.error}{' of' * row.error.startswith('wrong')} {NOUNS[row.layer]}"
+        place = around(text, row.start, row.end, *bounds.loc[row.sentence])
+        rows.append((row.sentence, wrong, both_ends(row.found), both_ends(row.gold), place))
+    return DataFrame(rows, columns=["sentence", "wrong", "machine", "reader", "text"])
 
 
-def in_words(error: object) -> str:
-    """An error in words: "missed name “Homs”", "wrong label of the name “Homs”: GPE, not ORG"."""
-    thing = f"{NOUNS[error.layer]} “{both_ends(error.text)}”"
-    if error.error in ("missed", "invented"):
-        return f"{error.error} {thing}"
-    return f"{error.error} of the {thing}: “{both_ends(error.found)}”, not “{both_ends(error.gold)}”"
+def around(text: str, start: int, end: int, first: int, last: int) -> str:
+    """A mark with the words before and after it in its sentence, in one line."""
+    before, after = phrase.line(text[first:start]), phrase.line(text[end:max(last, end)])
+    before = f"…{before[-AROUND:].partition(' ')[2]}" if len(before) > AROUND else before
+    gap = " " * text[start - 1:start].isspace(), " " * text[end:end + 1].isspace()
+    after = textwrap.shorten(after, AROUND, placeholder="…")
+    return f"{before}{gap[0]}⟦{both_ends(text[start:end])}⟧{gap[1]}{after}".strip()
 
 
 def both_ends(text: str) -> str:
     """The text in one line, a long one by its first and last words."""
-    words = phrase.line(text).split(" ")
+    words = phrase.line(text).split(" ") if text else ["–"]
     return " ".join(words if len(words) <= 2 * SHOWN else [*words[:SHOWN], "…", *words[-SHOWN:]])

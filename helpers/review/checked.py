@@ -84,8 +84,12 @@ def doubtful(doc: Doc) -> DataFrame:
 
 
 def sure(layer: str, row: Row) -> float:
-    """How likely a row is right: its own probability, where it has one, times the part of its layer's marks that were right, ends and
-    label, on four articles marked by hand. A place without one is half sure: the gazetteer does not know it.
+    """How likely a row is right, for the order of the queue: its own figure, where it has one, times
+    the part of its layer's marks that were right, ends and label.
+
+    That part is from the four articles that one reader marked in full (seeds/README.md), and not from
+    a corpus's dev: no corpus has all layers, and each counts otherwise what is right. A place without
+    a figure is half sure: the gazetteer does not know it.
     """
     own = row.get("sure", row.get("score"))
     told = (0.5 if layer == "places" else 1.0) if pandas.isna(own) else float(own)
