@@ -333,6 +333,10 @@ def test_what_doccano_does_not_tell_is_left_as_it_is(goal: Doc, tmp_path: Path) 
     assert bare(review.read(tmp_path / "a.jsonl", goal, format="doccano")) == bare(FIXES)
 
 
+NAMED_ENTITY = "de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity"
+"""The layer of names of DKPro and INCEpTION; relations start and end at spans of one layer, and have the ends of their target."""
+
+
 def test_inception(goal: Doc, tmp_path: Path) -> None:
     review.export(goal, tmp_path / "a.json", format="inception")
     with open(tmp_path / "typesystem.xml", "rb") as file:
@@ -340,8 +344,12 @@ def test_inception(goal: Doc, tmp_path: Path) -> None:
     content = (tmp_path / "a.json").read_text(encoding="utf8")
     cas = cassis.load_cas_from_json(content, typesystem=types)
     assert cas.sofa_string == TEXT and b"DocumentAnnotation" not in (tmp_path / "typesystem.xml").read_bytes()
-    spans, ties = cas.select("webanno.custom.Mark"), cas.select("webanno.custom.Tie")
-    assert {"Orsk", "=cmd|' /C calc'!A0"} <= {one.get_covered_text() for one in spans}
+    spans, ties, names = (cas.select(name) for name in ("webanno.custom.Mark", "webanno.custom.Tie", NAMED_ENTITY))
+    told = {(one.get_covered_text(), one.value, one.identifier) for one in names}
+    assert {("Orsk", "ORG", "orsk"), ("=cmd|' /C calc'!A0", "PRODUCT", "=cmd")} <= told
+    assert NAMED_ENTITY.encode() not in (tmp_path / "typesystem.xml").read_bytes(), "INCEpTION has it already"
+    assert {one.Governor.type.name for one in ties} | {one.Dependent.type.name for one in ties} == {"webanno.custom.Mark"}
+    assert all((one.begin, one.end) == (one.Dependent.begin, one.Dependent.end) for one in ties)
     tied = {(one.label, one.Governor.get_covered_text(), one.Dependent.get_covered_text()) for one in ties}
     assert {("source", "case\nwas", "Reed"), ("continued", "case\nwas", "closed"), ("who", "denied", "Berg")} <= tied
     units = TEXT.encode("utf-16-le")
