@@ -147,13 +147,15 @@ def test_the_order_does_not_matter(rows: list[dict]) -> None:
         pandas.testing.assert_frame_equal(table(first), table(second))
 
 
-def test_what_is_accepted_stays_when_the_machine_no_longer_finds_it(tmp_path: Path) -> None:
-    rows = [one("entities", "Orsk", "accept", {"label": "GPE", "actor": "orsk"})]
+def test_what_is_accepted_or_moved_and_labelled_stays_when_the_machine_no_longer_finds_it(tmp_path: Path) -> None:
+    rows = [one("entities", "Orsk", "accept", {"label": "GPE", "actor": "orsk"}),
+            one("entities", "Anna Berg", "move", span("Berg")), one("entities", "Anna Berg", "relabel", "PERSON")]
     other = spacy.blank("en")
     other.add_pipe("sentencizer")
     other.to_disk(tmp_path / "blind")
     doc = annotate.doc(load.text(TEXT)._replace(corrections=rows), pipeline=tmp_path / "blind")
-    assert row(annotate.entities(doc), "Orsk")["actor"] == "orsk"
+    names = annotate.entities(doc)
+    assert row(names, "Orsk")["actor"] == "orsk" and row(names, "Berg")["label"] == "PERSON"
 
 
 CONTRADICTIONS = [
@@ -280,13 +282,17 @@ while True:
 
 
 def kill_writers(path: Path, times: int) -> None:
-    """Kills a writer again and again, at moments drawn with a fixed seed; each time all that it said it had saved must be there."""
+    """Kills a writer again and again, at moments drawn with a fixed seed, every other time as soon as a file is begun; each
+    time all that it said it had saved must be there.
+    """
     corrections.write(path, [{"layer": "entities", "start": 0, "end": 4, "text": "word", "action": "reject"}])
-    draw, saved = random.Random(7), 0
-    for _ in range(times):
+    draw, saved, halfway = random.Random(7), 0, 0
+    for number in range(times):
         writer = subprocess.Popen([sys.executable, "-S", "-c", WRITER, path, str(saved)], stdout=subprocess.PIPE, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)})
         first = writer.stdout.readline()
         time.sleep(draw.random() * 0.02)
+        while number % 2 and not any(name.endswith(".part") for name in os.listdir(path.parent)):
+            pass
         writer.send_signal(signal.SIGKILL)
         said = [int(line) for line in (first + writer.stdout.read()).split()]
         writer.wait()
@@ -295,6 +301,12 @@ def kill_writers(path: Path, times: int) -> None:
         assert rows[-1]["start"] in (9 * said[-1], 9 * said[-1] + 9), "the last that was saved, or the one under way"
         assert {9 * number for number in said[-20:]} <= {one["start"] for one in rows}
         saved = rows[-1]["start"] // 9
+        parts = list(path.parent.glob(".*.part"))
+        halfway += len(parts)
+        for part in parts:
+            part.unlink()
+    print(f"{times} kills, {halfway} of them while a file was written")
+    assert halfway > times / 10
 
 
 @pytest.mark.skipif(os.name == "nt", reason="kills as POSIX does")

@@ -15,7 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Error as PlaywrightError, Page, TimeoutError as PlaywrightTimeout, expect
 
 from helpers import corrections, load, publish, review
-from helpers.review.corrector import answer
+from helpers.review.corrector import answer, as_html
 
 TEXT = ("𝔄\nThe mayor of Orsk, Anna Berg, said on Tuesday that <b>the flood</b> had killed 12 people. Police in Paris arrested Tom Reed in May.\r\n"
         "“We rebuilt the bridge,” Reed added. Police in Orsk paid <script>document.title = 'run'</script> Police.\n")
@@ -303,6 +303,17 @@ def test_without_a_kernel_it_reads_as_text(article: load.Article) -> None:
     shown = review.corrector(article)._repr_mimebundle_()
     assert re.fullmatch(r"The corrector, with \d+ names, .* 0 corrections in the file\.", shown["text/plain"])
     assert "“Anna Berg”: PERSON, sentence 2" in shown["text/html"] and "<b>" not in shown["text/html"]
+
+
+def test_without_a_kernel_what_persons_did_is_told(article: load.Article, content: dict) -> None:
+    orsk = {"layer": "entities", "start": TEXT.index("Orsk"), "end": TEXT.index("Orsk") + 4, "text": "Orsk", "by": "ana"}
+    words = {"start": TEXT.index("<b>"), "end": TEXT.index("<b>") + 3, "text": "<b>"}
+    wider = {"start": orsk["start"] - 3, "end": orsk["end"], "text": "of Orsk"}
+    rows = [orsk | {"action": "relabel", "value": {"label": "ORG"}}, orsk | {"action": "move", "value": [wider]},
+            {"layer": "entities"} | words | {"action": "add", "value": {"label": "MISC"}}]
+    shown = as_html(content, corrections.read(rows))
+    assert "“Orsk”: GPE, sentence 2, changed by ana: label ORG; moved by ana: of Orsk</li>" in shown
+    assert "<li>“&lt;b&gt;”: added by somebody: label MISC</li></ol>" in shown, "checked ones last"
 
 
 # In JupyterLab.

@@ -10,7 +10,7 @@ A line says which mark it is about and how its text read (`layer`, `start`, `end
 accept   it is right as it stands; `value` may keep its columns, so that it is still there when a model no longer finds it
 reject   there is no such mark
 relabel  another label, or other columns: "ORG", {"value": "2024-12-10"}, {"source": span}
-move     other ends: a span, or a list of spans where the content is interrupted
+move     other ends: a span, or a list of spans where the content is interrupted; relabelled as well, it stays where a model no longer finds it
 add      a mark that was missed, with its columns
 actor    who it is, or who says it: an actor id, null where nobody is known
 place    where it is: a GeoNames id, {"name", "kind", "country"}, null where it is not known

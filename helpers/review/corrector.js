@@ -140,7 +140,8 @@ function render({ model, el }) {
     if (added && rest.some((row) => keyOf(row) === keyOf({ ...added, ...whole }))) return say("There is such a mark already.", true);
     if (added) chosen = { ...added, ...whole, value: { ...added.value, pieces } };
     const told = own.filter((row) => !["accept", "reject", "move"].includes(row.action));
-    change(added ? [...rest, chosen] : [...rest, ...told, { ...about(chosen), action: "move", value: pieces }], `The mark is now “${reads({ pieces })}”.`);
+    const moved = { ...about(chosen), action: "move", value: pieces }, label = chosen.value[labelColumn()]; // it stays where no model finds it any more
+    change([...rest, ...(added ? [chosen] : withColumn(about(chosen), [...told, moved], labelColumn(), label, labelColumn()))], `The mark is now “${reads({ pieces })}”.`);
   }
 
   /** Moves an end of the chosen mark by a word. */

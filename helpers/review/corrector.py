@@ -9,11 +9,14 @@ import traitlets
 from helpers import annotate, corrections, load, phrase
 from helpers.corrections import FIELDS, LABELS, Row
 from helpers.review.checked import sure
-from helpers.review.marks import NOUNS, marks, tables
+from helpers.review.marks import NOUNS, key, marks, tables, words
 
 HERE = Path(__file__).parent
 NO_FILE = "This article came from no file, so there is no place beside it for corrections. Load it with load.article(path)."
 HOW = "In JupyterLab, with this notebook running, the marks can be corrected here. They are, the least sure first:"
+
+DONE = {"accept": "accepted", "reject": "rejected", "add": "added", "relabel": "changed", "move": "moved",
+        "actor": "told who it is", "place": "placed"}  # fmt: skip
 
 
 class Corrector(anywidget.AnyWidget):
@@ -27,7 +30,7 @@ class Corrector(anywidget.AnyWidget):
     def _repr_mimebundle_(self, **options: object) -> object:
         bundle = super()._repr_mimebundle_(**options)
         data = bundle[0] if isinstance(bundle, tuple) else bundle
-        return data | {"text/html": as_html(self.content), "text/plain": summary(self.content, self.corrections)}
+        return data | {"text/html": as_html(self.content, self.corrections), "text/plain": summary(self.content, self.corrections)}
 
 
 def corrector(article: load.Article) -> Corrector:
@@ -90,17 +93,32 @@ def summary(content: dict, rows: list[Row]) -> str:
     return f"The corrector, with {told}, the least sure first; {phrase.count(len(rows), 'correction')} in the file."
 
 
-def as_html(content: dict) -> str:
-    """The marks as a list a layer, the least sure first, escaped."""
+def as_html(content: dict, rows: list[Row]) -> str:
+    """The marks as a list a layer, the least sure first, then those that a person checked, escaped."""
+    done: dict[tuple, list[Row]] = {}
+    for row in rows:
+        done.setdefault(key(row), []).append(row)
+    added = [told[0] for one, told in done.items() if one not in set(map(key, content["marks"]))]
     parts = []
     for layer, noun in NOUNS.items():
-        told = sorted((mark for mark in content["marks"] if mark["layer"] == layer), key=lambda mark: (mark["sure"], mark["start"]))
-        items = "".join(f"<li>{html.escape(in_words(mark))}</li>" for mark in told)
+        told = [mark for mark in [*content["marks"], *added] if mark["layer"] == layer]
+        told.sort(key=lambda mark: (key(mark) in done, mark.get("sure", 1), mark["start"]))
+        items = "".join(f"<li>{html.escape(in_words(mark, done.get(key(mark), [])))}</li>" for mark in told)
         parts.append(f"<details><summary>{phrase.count(len(told), noun)}</summary><ol>{items}</ol></details>")
     return f'<div class="tex2jax_ignore mathjax_ignore"><p>{HOW}</p>{"".join(parts)}</div>'
 
 
-def in_words(mark: Row) -> str:
-    """A mark in words: "“Homs”: GPE, sentence 1, sure to 84%"."""
+def in_words(mark: Row, rows: list[Row]) -> str:
+    """A mark in words: "“Homs”: GPE, sentence 1, sure to 84%", or what its corrections do."""
+    if "sure" not in mark:
+        return f"“{phrase.line(mark['text'])}”: {'; '.join(map(done_to, rows))}"
     label = mark["value"][FIELDS[mark["layer"]][0]]
-    return f"“{phrase.line(mark['text'])}”: {label}, sentence {mark['sentence']}, sure to {100 * mark['sure']:.0f}%"
+    last = "; ".join(map(done_to, rows)) or f"sure to {100 * mark['sure']:.0f}%"
+    return f"“{phrase.line(mark['text'])}”: {label}, sentence {mark['sentence']}, {last}"
+
+
+def done_to(row: Row) -> str:
+    """A correction in words: "changed by ana: label ORG"."""
+    value = row.get("value")
+    told = ", ".join(f"{name} {words(cell)}" for name, cell in value.items()) if isinstance(value, dict) and "text" not in value else words(value)
+    return f"{DONE[row['action']]} by {row.get('by') or 'somebody'}" + f": {phrase.line(told)}" * (row["action"] not in ("accept", "reject"))

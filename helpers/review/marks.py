@@ -85,8 +85,11 @@ def as_rows(before: Row | None, after: Row | None) -> list[Row]:
         pieces = {"pieces": whole["pieces"]} if len(whole["pieces"]) > 1 else {}
         return [about(whole) | ({"action": "add", "value": whole["value"] | pieces} if before is None else {"action": "reject", "value": None})]
     told = changed(before, after)
-    moved = [about(before) | {"action": "move", "value": told.pop("pieces")}] if "pieces" in told else []
-    return moved + ([about(before) | {"action": "relabel", "value": told}] if told else [])
+    if "pieces" not in told:
+        return [about(before) | {"action": "relabel", "value": told}] if told else []
+    label = FIELDS[before["layer"]][0]  # said too, so that it stays where no model finds it any more
+    moved = about(before) | {"action": "move", "value": told.pop("pieces")}
+    return [moved, about(before) | {"action": "relabel", "value": {label: after["value"][label]} | told}]
 
 
 def about(mark: Row) -> Row:
