@@ -57,6 +57,15 @@ def test_a_day_that_hangs_on_an_assumed_one_says_so() -> None:
     assert second == f"{first}, which is assumed"
 
 
+def test_who_is_known_to_say_so_is_named_where_no_words_tell_it() -> None:
+    text = "Anna Berg left Orsk in May. The bridge will stay closed, and no more is known."
+    start, words = text.index("The bridge"), "The bridge will stay closed"
+    claim = {"layer": "claims", "start": start, "end": start + len(words), "text": words, "cue": None, "action": "add",
+             "value": {"form": "indirect", "source": None, "cue": None, "speaker": "anna-berg"}}
+    rows = review.checklist(annotate.doc(load.text(text)._replace(corrections=[claim])))
+    assert rows.loc[rows["text"] == words, ["layer", "source"]].values.tolist()[0] == ["claim", "Anna Berg"]
+
+
 def test_the_file_holds_no_formula_and_opens_as_utf_8() -> None:
     content = review.as_csv(review.sheet(rows_of("“=1+1 is a lie,” Zoë Łuk said. “=HYPERLINK(0) – no,” she said.")))
     cells = [cell for row in csv.reader(io.StringIO(content.decode("utf-8-sig"))) for cell in row]

@@ -144,8 +144,8 @@ def offsets(view: SimpleNamespace, span: tuple[int, int]) -> tuple[int, int]:
 def event(view: SimpleNamespace, row: Row) -> Row:
     """The event that a person sees in these words, with the arguments that the encoder has for them, if any."""
     trigger = syntax.tokens_of(view, row["start"], row["end"])
-    at = next((i for i in range(*trigger) if not trigger[0] <= view.head[i] < trigger[1] or view.head[i] == i), trigger[0])
-    mention = next((one for one in view.doc.user_data.get(EVENTS, ()) if one["anchor"] == at), {"anchor": at, "arguments": [], "codes": {}})
+    at, known = head_in(view, trigger), view.doc.user_data.get(EVENTS, ())
+    mention = next((one for one in known if one["anchor"] == at), {"anchor": at, "arguments": [], "codes": {}})
     surely = {"kind": "occurrence", "sure": 1.0, "trigger": trigger}
     return frames.event(view, {"factual": 1.0} | mention | surely) | {"trigger": trigger, "fixed": row["fixed"]}
 
@@ -162,5 +162,6 @@ def tell_events(view: SimpleNamespace, found: list[Row]) -> None:
 
 
 def head_in(view: SimpleNamespace, span: tuple[int, int]) -> int:
-    """The word of a span that hangs on none in it."""
-    return next((i for i in range(*span) if not span[0] <= view.head[i] < span[1] and view.pos[i] != "PUNCT"), span[1] - 1)
+    """The word of a span that hangs on none in it, a mark only where there is no other."""
+    tops = [i for i in range(*span) if view.head[i] == i or not span[0] <= view.head[i] < span[1]]
+    return next((i for i in tops if view.pos[i] != "PUNCT"), span[0])

@@ -34,12 +34,12 @@ def checklist(doc: Doc, *, tables: dict[str, DataFrame] | None = None) -> DataFr
 
     `read_as` is what it is taken for, `source` who says so, `source_kind` as in the ledger ("author"
     for the article itself), `sure` a share of 1: for claims and events the network's, for names that
-    times how often such marks are right elsewhere (`checked.sure`); `checked` is empty, for the checker. A name stands where it is first
-    told; countries, peoples, lengths of time and words such as "now" are left out. `tables` (claims,
-    times, places, events) are computed where not handed over.
+    times how often such marks are right elsewhere (`checked.sure`); `checked` is empty, for the
+    checker. A name stands where it is first told; countries, peoples, lengths of time and words such
+    as "now" are left out. `tables` (claims, times, places, events) are computed where not handed over.
     """
     tables = tables or told(doc)
-    claims = tables["claims"].to_dict("records")
+    claims = with_names(doc, tables["claims"])
     inside = attribute.innermost(annotate.text(doc), tables["claims"]["pieces"].tolist())
     found = [*stated(claims), *statements(doc, tables["events"]), *numbers(doc, tables)]
     found += [*dates(doc, tables["times"]), *names(doc, tables["places"])]
@@ -56,6 +56,13 @@ def told(doc: Doc) -> dict[str, DataFrame]:
     claims, times, places = attribute.claims(doc), situate.times(doc), situate.places(doc)
     events = relate.events(doc, ledger=claims, times=times, places=places)
     return {"claims": claims, "times": times, "places": places, "events": events}
+
+
+def with_names(doc: Doc, claims: DataFrame) -> list[Row]:
+    """Rows of the ledger, the name of the speaker as source where no words tell it."""
+    names = annotate.actors(doc).set_index("actor")["name"]
+    told = claims["source"].fillna(claims["speaker"].map(names)).fillna(claims["speaker"])
+    return claims.assign(source=told).to_dict("records")
 
 
 def stated(claims: list[Row]) -> Iterator[Row]:

@@ -8,6 +8,7 @@ import yaml
 
 from helpers import load
 from helpers.corrections import FIELDS, LABELS, SPANS, Row
+from helpers.review.marks import span
 
 GAP = " … "
 """Between the first and the last words of a long piece, where a text is not ours to copy."""
@@ -69,14 +70,10 @@ def placed(file: Path, text: str, lines: list[tuple[int, int]], layer: str, row:
     except (IndexError, ValueError) as error:
         raise ValueError(f"{file}: {layer}: {row['text']!r} in paragraph {row['paragraph']}: {error}. Correct the mark.") from error
     told |= {"cue": cue} if layer == "claims" else {}
-    value = {column: span(text, told[column]) if column in told else row[column] and str(row[column]) for column in FIELDS[layer] if column in row}
+    value = {column: row[column] and str(row[column]) for column in FIELDS[layer] if column in row}
+    value |= {column: place and span(text, *place) for column, place in told.items()}
     about = {"cue": value["cue"]} if layer == "claims" else {}
-    return {"layer": layer} | span(text, (spans[0][0], spans[-1][1])) | about | {"pieces": [span(text, one) for one in spans], "value": value}
-
-
-def span(text: str, ends: tuple[int, int] | None) -> Row | None:
-    """The words between two offsets with these."""
-    return ends and {"start": ends[0], "end": ends[1], "text": text[ends[0]:ends[1]]}
+    return {"layer": layer} | span(text, spans[0][0], spans[-1][1]) | about | {"pieces": [span(text, *one) for one in spans], "value": value}
 
 
 def pieces(row: Row) -> list[str]:
