@@ -50,7 +50,8 @@ fuzz: $(READY)
 	@$(PYTHON) -m pytest -m fuzz tests/test_corpus.py tests/test_hostile.py tests/test_review_corrections.py
 
 lab: $(READY)
-	@$(PYTHON) -m jupyter lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks/00_overview.ipynb \
+	@[ "$$(id -u)" != 0 ] || echo "You are root, as in a container: JupyterLab gets --allow-root, without which it would refuse." >&2; \
+	$(PYTHON) -m jupyter lab $$([ "$$(id -u)" != 0 ] || echo --allow-root) --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks/00_overview.ipynb \
 		--LabApp.news_url= --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 
 notebooks: $(READY)

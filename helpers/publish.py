@@ -93,9 +93,11 @@ def failure(error: Exception, *, name: str, reached: list[NotebookNode], log: st
     return f"{name} failed in code cell {len(reached)} ({first_line})\n    {said.strip()}"
 
 
-def drop_views(notebook: NotebookNode) -> None:
-    """Leaves of a widget what is shown without it: stored, it has no kernel to talk to."""
+def settle(notebook: NotebookNode) -> None:
+    """Leaves of a widget what is shown without it, as stored it has no kernel to talk to; folds in JupyterLab the code that the pages fold."""
     for cell in notebook.cells:
+        if "hide-input" in cell.metadata.get("tags", []):
+            cell.metadata["jupyter"] = {"source_hidden": True}
         for output in cell.get("outputs", []):
             output.get("data", {}).pop(WIDGET_VIEW, None)
 
@@ -123,7 +125,7 @@ def execute(path: Path, *, folder: Path, article: Path | None = None) -> str:
             log.seek(0)
             return failure(error, name=path.name, reached=reached, log=log.read())
     notebook.metadata = nbformat.from_dict(METADATA)
-    drop_views(notebook)
+    settle(notebook)
     write(notebook, path=folder / path.name)
     print(f"{path.stem:<16}{time.monotonic() - started:6.1f} s", file=sys.stderr)
     return ""

@@ -347,6 +347,14 @@ def test_marks_are_links_that_say_what_they_are_and_where_they_lead(entities: pd
     assert all({"style", "script"}.isdisjoint(etree.QName(part).localname for part in picture.iter()) for picture in pictures)
 
 
+def test_without_svg_a_picture_is_its_sentence_and_words_that_stand_apart(actors: pd.DataFrame, outputs: list[dict[str, str]]) -> None:
+    """As JupyterLab shows a notebook that is not trusted."""
+    chart.show(chart.mentions(actors))
+    first, *words = "".join(etree.fromstring(outputs[0]["text/html"]).itertext()).splitlines()
+    assert first == outputs[0]["text/plain"]
+    assert {"Ann Lee", "Bob", "Oslo", "3", "2"} <= set(words)
+
+
 def test_the_same_picture_is_the_same_svg_and_none_has_an_id_of_another(actors: pd.DataFrame, entities: pd.DataFrame) -> None:
     drawn = [paper.svg(draw(), name) for name in "ab" for draw in 2 * [lambda: chart.mentions(actors, entities=entities)]]
     assert drawn[0] == drawn[1] and drawn[2] == drawn[3]

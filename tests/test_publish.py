@@ -67,6 +67,12 @@ def test_the_built_notebook_runs_again_unchanged(result: Path) -> None:
     assert sorted(path.name for path in path.parent.iterdir()) == ["00_overview.ipynb", "01_load.ipynb"]
 
 
+def test_code_that_the_pages_fold_is_folded_in_jupyterlab_too() -> None:
+    notebook = new_notebook(cells=[new_code_cell("1", metadata={"tags": ["hide-input"]}), new_code_cell("2")])
+    publish.settle(notebook)
+    assert [cell.metadata.get("jupyter") for cell in notebook.cells] == [{"source_hidden": True}, None]
+
+
 def test_a_failing_notebook_names_itself_and_the_cell(
     tmp_path: Path, article: Path, capfd: pytest.CaptureFixture
 ) -> None:

@@ -94,13 +94,15 @@ def svg(ax: Axes, alt: str) -> str:
     etree.strip_elements(drawn, f"{SVG}style")  # matplotlib's would hold for the whole page
     for part in drawn.iter():
         part.text = part.text and part.text.strip("\n ")
-        part.tail = None
+        part.tail = "\n" if part.tag == f"{SVG}text" else None  # where a page shows no SVG, its words stand apart
         if part.tag == f"{SVG}g":
             part.attrib.pop("id", None)  # no two figures of a page may share one
         for name in GEOMETRY & set(part.attrib):
             part.set(name, DECIMALS.sub(r"\1", part.get(name)))
     _name_links(drawn)
     look = {"role": "group", "aria-label": _readable(alt), "class": "chart", "width": f"{SHOWN_WIDTH}", "style": "max-width:100%;height:auto", "stroke-linejoin": "round"}
+    drawn.insert(0, etree.Element(f"{SVG}desc"))
+    drawn[0].text, drawn[0].tail = _readable(alt), "\n"  # as an untrusted notebook shows it
     drawn.attrib.pop("height")
     drawn.attrib.update(look)
     return etree.tostring(drawn, encoding="unicode")
@@ -118,7 +120,7 @@ def _name_links(drawn: etree._Element) -> None:
             link.set("tabindex", "-1")
         seen.add(told)
         title = etree.Element(f"{SVG}title")
-        title.text = words
+        title.text, title.tail = words, "\n"
         link.insert(0, title)
 
 
