@@ -1,5 +1,6 @@
 """Who speaks: the actor that a source names or speaks of, and what kind of source it is (words/cues.toml)."""
 
+import re
 from functools import lru_cache
 from types import SimpleNamespace
 
@@ -20,7 +21,7 @@ PERSONAL = frozenset("he she it they i we you this that who which".split())
 SELVES = ("itself", "himself", "herself", "themselves")
 DETERMINERS = frozenset("the this that his her its their our these those".split())
 LISTING = ("including", "include", "namely", "like", ":", "as")  # before some of a group: "officials, including Anna Berg"
-FORMER = frozenset(("former", "ex", "formerly", "onetime", "retired", "late"))
+FORMER = re.compile(rf"\b(?:{'|'.join(WORDS['kinds']['former'])})\b|^.*\b(?:{'|'.join(WORDS['kinds']['until'])})\b")
 NAMED_PERSON, GROUP, UNNAMED = "named person", "group without names", "unnamed"
 
 
@@ -37,7 +38,7 @@ def survey_of(doc: Doc, named: tuple[Span, ...]) -> SimpleNamespace:
     known.mentions = [e for e in named if e.label_ in ACTING]
     known.ent = {j: e for e in known.mentions for j in range(e.start, e.end)}
     known.label = {row["actor"]: row["label"] for row in actors}
-    known.roles = {row["actor"]: [normalize(role).split() for role in row["roles"]] for row in actors}
+    known.roles = {row["actor"]: [normalize(role) for role in row["roles"]] for row in actors}
     known.refers = {row.head: row.actor for row in coreference.found(doc)}
     return known
 
@@ -117,7 +118,7 @@ def kind(known: SimpleNamespace, source: tuple[int, int], speaker: str) -> str:
     """What kind of source it is by its words, the speaker's roles or the label of the name; empty where nothing tells."""
     doc, core = known.doc, core_of(known.doc, source)
     label = known.label.get(speaker, "")
-    words = normalize(doc[source[0]:source[1]].text).split()
+    words = normalize(doc[source[0]:source[1]].text)
     if label == "PERSON":
         found = {KINDS.get(word) for told in (words, *known.roles.get(speaker, [])) for word in held(told)}
         return next((k for k in ("official", "expert") if k in found), "person")
@@ -133,9 +134,9 @@ def kind(known: SimpleNamespace, source: tuple[int, int], speaker: str) -> str:
     return told or ("group" if doc[at].tag_ in ("NNS", "NNPS") or doc[at].ent_type_ == "NORP" else "")
 
 
-def held(words: list[str]) -> list[str]:
-    """The words of a phrase before one that says that what follows is over: of "a former minister" no office."""
-    return words[:next((at for at, word in enumerate(words) if word in FORMER), len(words))]
+def held(words: str) -> list[str]:
+    """The words of a phrase that tell of no office that is over: none of "a former minister" or "a minister until 2019"."""
+    return FORMER.split(words)[0].split()
 
 
 def head_of(doc: Doc, core: tuple[int, int]) -> int:
