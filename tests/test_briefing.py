@@ -7,7 +7,7 @@ import pandas
 import pytest
 import yaml
 
-from helpers import annotate, attribute, briefing, load, relate, situate, tell
+from helpers import annotate, attribute, briefing, load, relate, show, situate, tell
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "briefing.yaml").read_text(encoding="utf8"))
 SEED = Path(__file__).parents[1] / "seeds" / "000_bd80fa704360221d.txt"
@@ -70,7 +70,7 @@ def test_points_lead_to_sentences(capsys: pytest.CaptureFixture) -> None:
     shown = []
     from unittest.mock import patch
 
-    with patch.object(tell, "display", lambda data, raw: shown.append(data["text/html"])):
+    with patch.object(show, "display", lambda data, raw: shown.append(data["text/html"])):
         tell.points("<b>A</b> left (sentence 3).", "B stayed (sentences 4–5, 9 and 11).")
         tell.points()
     (markup,) = shown

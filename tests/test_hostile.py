@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from lxml import html
 
-from helpers import annotate, chart, load, tell
+from helpers import annotate, chart, load, show, tell
 from helpers.corpus import layers, read
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -123,7 +123,7 @@ def shown(table: pandas.DataFrame) -> str:
     """The markup that a notebook shows of a table."""
     seen = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tell, "display", lambda output, raw: seen.append(output["text/html"]))
+        patch.setattr(show, "display", lambda output, raw: seen.append(output["text/html"]))
         tell.table(table)
     return seen[0]
 
