@@ -16,6 +16,7 @@ CODED = 0.5  # probability from which a PLOVER code counts
 SPOKEN = ("ACCUSE", "REJECT", "REQUEST", "THREATEN", "SUPPORT", "AGREE", "CONSULT")  # what is done by words, and so may be called reporting
 HARM = ("ASSAULT", "COERCE", "SANCTION")  # what befalls the owner of the noun: "Lee’s arrest"; else the owner does it: "Lee’s visit"
 TIMES = ("DATE", "TIME")
+WHERE = frozenset("across along around behind between from in inside into near off onto out outside over through toward towards under".split())
 CARRIED = ("obj", "nsubj", "nsubj:pass")
 Event = dict
 
@@ -124,6 +125,7 @@ def parties(view: SimpleNamespace, at: int, arguments: dict, *, passive: bool, c
     if not syntax.is_verb(view, at):
         first, second = of_noun(view, at, code, first, second)
         return first, second if second != first else None
+    second, third = (None if k is not None and is_where(view, at, k) else k for k in (second, third))
     own, target = subject(view, at), direct_object(view, at)
     if passive:
         agent = next((k for k in kids(view, at, "obl:agent", "obl") if syntax.case_of(view, k) == "by" and label(view, k) not in TIMES), None)
@@ -131,6 +133,8 @@ def parties(view: SimpleNamespace, at: int, arguments: dict, *, passive: bool, c
     else:
         who, whom = (own if own is not None else first), (target if target is not None else second)
     who = shared_subject(view, at) if who is None and not passive else who
+    if is_attribute(view, at):
+        who, whom = (who, view.head[at] if whom is None else whom) if passive else (view.head[at] if who is None else who, whom)
     whom = third if whom in (None, who) else whom
     if who is None and whom is not None and whom < at and not passive:
         who, whom = whom, None
@@ -173,7 +177,7 @@ def shared_subject(view: SimpleNamespace, at: int) -> int | None:
                 return owner
         elif dep not in ("conj", "xcomp", "advcl"):
             return None
-        if above == at or not syntax.is_verb(view, above) or dep == "advcl" and syntax.is_passive(view, above) and syntax.mark_of(view, at) == "to":
+        if above == at or not is_clause(view, above) or dep == "advcl" and syntax.is_passive(view, above) and syntax.mark_of(view, at) == "to":
             return None
         controls = dep == "xcomp" or syntax.mark_of(view, at) == "from"
         found = direct_object(view, above) if controls else None
@@ -182,6 +186,21 @@ def shared_subject(view: SimpleNamespace, at: int) -> int | None:
             return found
         at = above
     return None
+
+
+def is_where(view: SimpleNamespace, at: int, k: int) -> bool:
+    """Whether an argument of the verb tells where or which, and nobody whom it befalls: "swam in the heats", "finished fifth"."""
+    return view.dep[k] == "obl" and syntax.case_of(view, k) in WHERE or label(view, k) == "ORDINAL"
+
+
+def is_attribute(view: SimpleNamespace, i: int) -> bool:
+    """Whether the verb is a participle beside the noun that does it or that it befalls: "soldiers fleeing", "arriving pilgrims", "forces backed by them"."""
+    return view.dep[i] in ("acl", "amod") and view.tag[i] in ("VBG", "VBN") and not syntax.mark_of(view, i) and view.pos[view.head[i]] in syntax.NOMINAL
+
+
+def is_clause(view: SimpleNamespace, i: int) -> bool:
+    """Whether the word is a verb, or an adjective or noun with a subject: "was able to move"."""
+    return syntax.is_verb(view, i) or bool(kids(view, i, *syntax.SUBJECTS))
 
 
 def meant(view: SimpleNamespace, at: int, noun: int) -> int | None:
