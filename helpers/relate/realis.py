@@ -46,6 +46,8 @@ def of_word(view: SimpleNamespace, i: int, depth: int = 0) -> tuple[str, bool]:
     denied, marks = is_denied(view, i), {view.low[k] for k in kids(view, i, "mark")}
     own = modal(view, i) if is_verb(view, i) else adjective(view, i)
     above = view.head[i]
+    if "whether" in marks and own in ("", "planned"):
+        return "possible", denied
     if own or depth > DEEPEST or above == i:
         return own or ("hypothetical" if marks & CONDITION else "actual"), denied
     if marks & CONDITION or is_unfounded(view, i):
