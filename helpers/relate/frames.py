@@ -149,7 +149,7 @@ def of_noun(view: SimpleNamespace, at: int, code: str, who: int | None, whom: in
     whom = after.get("against") if whom is None else whom
     if whom is None and (code in HARM or who is not None):
         whom = owner if owner != who else None
-    elif who is None and code:
+    elif who is None and (code or whom is None and owner is not None and view.dep[owner] == "nmod:poss"):
         who = owner
     return who, whom
 
