@@ -50,7 +50,8 @@ def table(frame: pd.DataFrame, *, most: int = 8, rows: str = "") -> None:
     them, if not of another `article`; with `rows`, say "times", each row has an address: `times-0`.
     """
     if frame.empty:
-        return _show(f"<p><small>{NO_ROWS}</small></p>", NO_ROWS)
+        _show(f"<p><small>{NO_ROWS}</small></p>", NO_ROWS)
+        return
     shown = frame.head(most).map(_cell)
     part = f"{len(shown):,} of " * (len(shown) < len(frame)) + count(len(frame), "row")
     marked = shown.map(escape)

@@ -1,7 +1,5 @@
 """How a thing is put: the stance of a cue, the modality of what is said, and flags for what an author says without a source (words/cues.toml)."""
 
-import re
-
 import pandas
 from spacy.tokens import Doc, Token
 

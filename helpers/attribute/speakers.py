@@ -46,7 +46,7 @@ def survey_of(doc: Doc, named: tuple[Span, ...]) -> SimpleNamespace:
 def core_of(doc: Doc, source: tuple[int, int]) -> tuple[int, int]:
     """The source without what follows its first comma, relative pronoun or preposition."""
     for j in range(source[0] + 1, source[1]):
-        if doc[j].lower_ in (",", "(", "–", "—") or doc[j].tag_ in ("WP", "WDT") or doc[j].lower_ in RELATION - OWNERS and not doc[j].ent_iob_ == "I":
+        if doc[j].lower_ in (",", "(", "–", "—") or doc[j].tag_ in ("WP", "WDT") or doc[j].lower_ in RELATION - OWNERS and doc[j].ent_iob_ != "I":
             return source[0], j
     return source
 
@@ -94,7 +94,7 @@ def pronoun(known: SimpleNamespace, at: int, word: str, last: dict | None, outer
     if word in ("i", "we"):
         return outer["speaker"] if outer and word == "i" and known.label.get(outer["speaker"]) == "PERSON" else ""
     if word in ("it", "they"):
-        return last["speaker"] if last and at - last["end"] < 40 and known.label.get(last["speaker"]) in ("ORG", "GPE", "NORP") and not last["kind"] == "person" else ""
+        return last["speaker"] if last and at - last["end"] < 40 and known.label.get(last["speaker"]) in ("ORG", "GPE", "NORP") and last["kind"] != "person" else ""
     named = {mention.ent_id_ for mention in known.mentions for start, end in content if start <= mention.start < end}
     return told if (told := known.refers.get(at, "")) not in named else ""
 

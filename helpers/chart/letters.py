@@ -58,7 +58,7 @@ def _write_around(ax: Axes, named: set[str | None], *, view: Box, **room_for: li
     for one in around if view[2] - view[0] < CROWDED else []:
         inner = window.inner(one, view)
         _write(ax, one["name"], view=view, size=paper.SMALL_SIZE, color=AROUND, strict=True, **room_for,
-               spots=lambda wide, high: _tier(inner[:40], wide, high) if _roomy(inner, wide, high) else [])  # fmt: skip
+               spots=lambda wide, high, inner=inner: _tier(inner[:40], wide, high) if _roomy(inner, wide, high) else [])  # fmt: skip
 
 
 def _write(ax: Axes, text: str, *, taken: list[Box], edges: list[Box], view: Box, size: float, spots: Callable[[float, float], list[list[Box]]],

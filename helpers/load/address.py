@@ -62,4 +62,4 @@ def name_of(address: str) -> str:
 def quoted(text: str) -> str:
     """A string of TOML, on one line."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(c if c.isprintable() else "\\u{:04x}".format(ord(c)) for c in escaped) + '"'
+    return '"' + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in escaped) + '"'

@@ -45,8 +45,8 @@ def without_calls(text: str) -> tuple[str, tuple[str, ...]]:
 
 def calls(text: str) -> Iterator[tuple[int, int]]:
     """Offsets of each call: a line of nothing else, or a sentence of a line; not a last line that says that the article goes on elsewhere."""
-    *before, (start, end, last) = [(0, 0, ""), *lines(text)]
-    for start, end, line in [*before, *([] if GOES_ON.search(last) else [(start, end, last)])]:
+    found = [(0, 0, ""), *lines(text)]
+    for start, end, line in found[:-1] if GOES_ON.search(found[-1][2]) else found:
         if not line or len(line) > LONGEST_LINE:
             continue
         spans = [match.span() for match in SENTENCE.finditer(line)]

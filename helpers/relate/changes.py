@@ -3,7 +3,6 @@
 import re
 from types import SimpleNamespace
 
-from helpers import phrase
 from helpers.relate.finding import WORDS
 
 CHANGES = WORDS["changes"]

@@ -216,7 +216,7 @@ def two_spellings(view: SimpleNamespace, first: Span, second: Span, *, weight: i
 
 def accents(view: SimpleNamespace) -> Iterator[Row]:
     """One actor's name with and without accents or a hyphen."""
-    for actor, spans in view.by_actor.items():
+    for spans in view.by_actor.values():
         if len({span.text for span in spans}) < 2:
             continue
         plain: dict[tuple, dict[str, Span]] = defaultdict(dict)

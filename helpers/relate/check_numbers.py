@@ -99,7 +99,7 @@ def ages(view: SimpleNamespace) -> Iterator[Row]:
     """One person with two ages."""
     for actor, spans in view.by_actor.items():
         told = [(age, span) for span in spans if spans[0].label_ == "PERSON" and (age := age_of(view, span))]
-        first = {age: span for age, span in reversed(told)}
+        first = dict(reversed(told))
         if len(first) > 1:
             pieces = sorted(((span.start_char, span.end_char), age) for age, span in first.items())
             text = phrase.joined([f"{age} (sentence {sentence(view, piece[0])})" for piece, age in pieces])

@@ -105,7 +105,7 @@ def unheard(view: SimpleNamespace) -> Iterator[Row]:
     """People by name who are accused and neither speak, deny nor decline to comment."""
     for actor, pieces in charges(view).items():
         if not is_heard(view, actor):
-            by = {number for number in (int(view.claim[start]) for start, _ in pieces)}
+            by = {int(view.claim[start]) for start, _ in pieces}
             own = by == {-1} and any(lemma(view, token_at(view, end - 1)) in CRIMES for _, end in pieces)
             name = name_of(view, actor)
             how = "in the article’s own voice, with no source" if own else "and not heard"

@@ -48,9 +48,10 @@ def nobody(view: SimpleNamespace) -> Iterator[Row]:
     ledger = view.ledger
     spoken = sorted({sentence(view, start) for start, source in zip(ledger["start"], ledger["source"]) if source})
     for start, end, source, speaker, form in zip(*(ledger[name] for name in ("start", "end", "source", "speaker", "form"))):
-        if form == "direct" and source is None and speaker is None and len(re.findall(r"\w+", view.text[start:end])) >= SPOKEN:
-            if not any(sentence(view, start) - CLOSE <= number <= sentence(view, end) + CLOSE for number in spoken):
-                yield row(view, "who said it", [(start, end)], f"Nobody is said to have spoken these words: {cite(view, (start, end))}.", weight=2)
+        long = len(re.findall(r"\w+", view.text[start:end])) >= SPOKEN
+        near = range(sentence(view, start) - CLOSE, sentence(view, end) + CLOSE + 1)
+        if form == "direct" and source is None and speaker is None and long and not set(near).intersection(spoken):
+            yield row(view, "who said it", [(start, end)], f"Nobody is said to have spoken these words: {cite(view, (start, end))}.", weight=2)
 
 
 def repeated(view: SimpleNamespace) -> Iterator[Row]:

@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 
 from helpers import annotate, attribute, quantity
 from helpers.attribute.speakers import KINDS
-from helpers.relate import changes, finding, syntax, words
+from helpers.relate import changes, syntax, words
 from helpers.relate.finding import WORDS
 
 COLUMNS = ["amount", "unit", "bound", "counted", "change_from", "change_to", "change_told", "change_computed", "agrees", "when", "time", "claim", "sentence"]

@@ -70,8 +70,8 @@ def amount(view: SimpleNamespace, start: int, end: int) -> int | None:
 
 def bounded(view: SimpleNamespace, start: int, span: Range) -> Range:
     """The span opened upwards after "at least", downwards after "up to"."""
-    for words, kind in BOUNDS:
-        if tuple(view.low[max(start - len(words), 0):start]) == words:
+    for before, kind in BOUNDS:
+        if tuple(view.low[max(start - len(before), 0):start]) == before:
             return (span[0], None) if kind == "floor" else (None, span[1])
     return span
 
