@@ -56,7 +56,7 @@ def claims(doc: Doc) -> pandas.DataFrame:
 def candidates(doc: Doc, view: SimpleNamespace) -> list[Row]:
     """Attributions as token spans: those that the encoder marked, over all paragraphs of their quotation, and quotations and lines of a transcript that none of them holds."""
     rows = [in_its_line(view, one) for one in nearest(doc.user_data[ATTRIBUTIONS]) if not is_put(view, one)]
-    marked = [own_half(view, one) | {"rule": "model"} for one in rows]
+    marked = [own_half(view, whole(view, one)) | {"rule": "model"} for one in rows]
     return floating.complete(view, marked)
 
 
@@ -67,6 +67,28 @@ def in_its_line(view: SimpleNamespace, one: Row) -> Row:
         cuts = [a, *(j for j in range(a + 1, b) if view.line[j] != view.line[j - 1]), b]
         parts += [(c, d) for c, d in zip(cuts, cuts[1:]) if view.line[c] == view.line[one["cue"][0][0]] or view.quote[d - 1]]
     return one | {"content": joined(parts) or one["content"]}
+
+
+def whole(view: SimpleNamespace, one: Row) -> Row:
+    """The attribution with its last piece, where that breaks off between two words, up to the end of its quotation or clause: "said children linked | to them were safe"."""
+    start, end = one["content"][-1]
+    if end >= view.size or "PUNCT" in (view.pos[end - 1], view.pos[end]):
+        return one
+    taken = {j for role in ("source", "cue") for span in one[role] for j in range(*span)}
+    cues = {j for span in one["cue"] for j in range(*span)}
+    quoted = view.quote[end] and view.quote[end] == view.quote[end - 1]
+    ends = [view.quotes[view.quote[end] - 1][1]] if quoted else [
+        last_below(view, head) + 1 for head in sorted({view.head[j] for j in range(start, end)})
+        if head >= end and view.head[head] not in cues and head not in {view.head[j] for j in cues} and view.first[head] == view.first[end - 1]]
+    reached = [stop for stop in ends if stop > end and not taken.intersection(range(end, stop))]
+    return one | {"content": [*one["content"][:-1], (start, max(reached, default=end))]}
+
+
+def last_below(view: SimpleNamespace, i: int) -> int:
+    """The last token that hangs on another, itself included."""
+    while view.kids[i] and view.kids[i][-1] > i:
+        i = view.kids[i][-1]
+    return i
 
 
 def own_half(view: SimpleNamespace, one: Row) -> Row:
