@@ -57,6 +57,7 @@ def candidates(doc: Doc, view: SimpleNamespace) -> list[Row]:
     """Attributions as token spans: those that the encoder marked, over all paragraphs of their quotation, and quotations and lines of a transcript that none of them holds."""
     rows = [in_its_line(view, one) for one in nearest(doc.user_data[ATTRIBUTIONS]) if not is_put(view, one)]
     marked = [own_half(view, whole(view, one)) | {"rule": "model"} for one in rows]
+    fill_quotations(view, marked)
     return floating.complete(view, marked)
 
 
@@ -82,6 +83,18 @@ def whole(view: SimpleNamespace, one: Row) -> Row:
         if head >= end and view.head[head] not in cues and head not in {view.head[j] for j in cues} and view.first[head] == view.first[end - 1]]
     reached = [stop for stop in ends if stop > end and not taken.intersection(range(end, stop))]
     return one | {"content": [*one["content"][:-1], (start, max(reached, default=end))]}
+
+
+def fill_quotations(view: SimpleNamespace, rows: list[Row]) -> None:
+    """Gives each attribution the rest of the quotation that it holds a part of, where no other has a word in it."""
+    told = {j for row in rows for role in ("source", "cue", "content") for span in row[role] for j in range(*span)}
+    for row in rows:
+        for number, (start, end) in enumerate(row["content"]):
+            if view.quote[start] and view.quote[start] == view.quote[end - 1]:
+                first, last, _ = view.quotes[view.quote[start] - 1]
+                if not told.intersection((*range(first, start), *range(end, last))):
+                    row["content"][number] = (first, last)
+                    told.update(range(first, last))
 
 
 def last_below(view: SimpleNamespace, i: int) -> int:
