@@ -87,9 +87,9 @@ def sure(layer: str, row: Row) -> float:
     """How likely a row is right, for the order of the queue: its own figure, where it has one, times
     the part of its layer's marks that were right, ends and label.
 
-    That part is from the four articles that one reader marked in full (seeds/README.md), and not from
-    a corpus's dev: no corpus has all layers, and each counts otherwise what is right. A place without
-    a figure is half sure: the gazetteer does not know it.
+    That part is from the four articles that one reader marked in full, of the development part of the
+    corpus of names (seeds/README.md): no corpus has all layers, and each counts otherwise what is
+    right. A place without a figure is half sure: the gazetteer does not know it.
     """
     own = row.get("sure", row.get("score"))
     told = (0.5 if layer == "places" else 1.0) if pandas.isna(own) else float(own)
