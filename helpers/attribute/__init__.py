@@ -290,7 +290,7 @@ def addressee(view: SimpleNamespace, row: Row) -> tuple[int, int] | None:
         return None
     name = reporting.verb_at(view, verb)
     if reporting.is_passive(view, verb) and name in ("tell", "inform", "warn", "notify", "remind", "advise"):
-        return reporting.subject_of(view, verb)
+        return reporting.passive_told(view, verb)
     told = reporting.told_to(view, verb, name, cue[1])
     if told is None and cue[1] < view.size and view.low[cue[1]] == "to" and name in ("say", "write", "speak", "explain", "suggest", "admit", "announce", "complain"):
         noun = next((k for k in view.kids[verb] if k > cue[1] and view.dep[k] in ("obl", "nmod")), None)

@@ -1,5 +1,7 @@
 """How a thing is put: the stance of a cue, the modality of what is said, and flags for what an author says without a source (words/cues.toml)."""
 
+from itertools import pairwise
+
 import pandas
 from spacy.tokens import Doc, Token
 
@@ -17,14 +19,12 @@ Unknown = pandas.api.typing.NAType
 
 def stance(doc: Doc, cue: tuple[int, int]) -> str | Unknown:
     """What a cue tells of the reporter: neutral, endorsing, distancing, directive, attitude; NA where no word of it is listed."""
-    words = [token.lower_ for token in doc[cue[0]:cue[1]]]
-    if words[:2] == ["according", "to"]:
+    if doc[cue[0]:cue[1]].text.lower().startswith("according to"):
         return "neutral"
-    pairs = [" ".join(words[at:at + 2]) for at in range(len(words) - 1)]
-    for phrase in (*pairs, *words):
-        if phrase in cues.VERBS:
-            return cues.VERB_STANCE[cues.VERBS[phrase]]
-    return next((found for word in words if (found := cues.NOUN_STANCE.get(cues.NOUNS.get(word, "")) or cues.ADVERB_STANCE.get(word))), pandas.NA)
+    words = [token.lemma_.lower() for token in doc[cue[0]:cue[1]]]
+    phrases = [*map(" ".join, pairwise(words)), *words]
+    lists = [(cues.VERB_STANCE, phrases), (cues.NOUN_STANCE | cues.ADVERB_STANCE, words)]
+    return next((known[one] for known, told in lists for one in told if one in known), pandas.NA)
 
 
 def root_of(doc: Doc, content: tuple[int, int]) -> Token | None:

@@ -10,18 +10,16 @@ from spacy.attrs import DEP, HEAD, IDX, IS_SPACE, LENGTH, LOWER, POS, SENT_START
 from spacy.tokens import Doc
 
 from helpers import annotate
-from helpers.attribute.cues import FRAMES, NOUNS, PARTICLES, VERBS, WORDS
+from helpers.attribute.cues import NOUN_STANCE, PARTICLES, VERB_STANCE, WORDS
 from helpers.annotate.quotations import quotations
 from helpers.text import breaks_line, of_tokens
 
-Attribution = dict
 Piece = tuple[int, int]
-SUBJECTS = ("nsubj", "nsubj:pass", "nsubj:outer", "csubj")
 RELATIVE = ("WP", "WDT", "WP$")
 FINITE = ("VBD", "VBZ", "VBP", "MD")
 STOPS = (".", "!", "?", "…", "...")
 LONGEST_SOURCE = 45  # words
-NEAR = {name: frozenset(words) for name, words in WORDS["near"].items()}
+ADDRESSEE = frozenset(WORDS["frames"]["addressee"])  # verbs whose object is told
 DASHES = ("-", "–", "—", "―", "--")
 LONGEST_SENTENCE = 400  # tokens; longer ones are read in parts, so that time stays in proportion to length
 
@@ -49,9 +47,7 @@ def read_marks(doc: Doc, marks_now: bytes) -> SimpleNamespace:
     view.quotes, view.quote = outer_quotations(view)
     view.quote_starts = [view.starts[a] for a, _, _ in view.quotes]
     view.quote_ends = [view.ends[b - 1] for _, b, _ in view.quotes]
-    view.cues = [i for i in range(view.size) if verb_at(view, i)]
-    for i in view.cues:
-        view.tag[i] = view.tag[i] if view.tag[i].startswith("V") else "VBZ"
+    view.tag = ["VBZ" if is_mistagged(view, i) else tag for i, tag in enumerate(view.tag)]
     return view
 
 
@@ -84,52 +80,34 @@ def outer_quotations(view: SimpleNamespace) -> tuple[list[tuple[int, int, bool]]
 
 def verb_at(view: SimpleNamespace, i: int) -> str:
     """The reporting verb at a token, with its particle; empty if none."""
-    if not view.tag[i].startswith("V") and not is_mistagged(view, i):
-        return ""
-    word = view.low[i]
-    for j in (i + 1, i + 2):
-        if j < view.size and view.low[j] in PARTICLES and f"{word} {view.low[j]}" in VERBS:
-            return VERBS[f"{word} {view.low[j]}"]
-    return VERBS.get(word, "")
+    lemma = view.doc[i].lemma_.lower() if view.tag[i].startswith("V") else ""
+    pairs = [f"{lemma} {word}" for word in view.low[i + 1:i + 3] if word in PARTICLES]
+    return next((verb for verb in (*pairs, lemma) if verb in VERB_STANCE), "")
 
 
 def is_mistagged(view: SimpleNamespace, i: int) -> bool:
-    """Whether a form that is no noun in the lists closes a reporting clause, whatever its tag: "…,” Maria answers."."""
-    closing = 1 < i < view.size - 1 and view.low[i] in VERBS and view.low[i] not in NOUNS and view.low[i + 1] in (",", ".", ";")
-    return closing and view.tag[i].startswith("NN") and any(view.low[j] == "," or view.quote[j] != view.quote[i] for j in range(max(i - 6, 0), i))
+    """Whether a noun that can only report closes a reporting clause: "…,” Maria answers."."""
+    if not (view.tag[i].startswith("NN") and 1 < i < view.size - 1 and view.low[i + 1] in ",.;"):
+        return False
+    lemma, before = view.doc[i].lemma_.lower(), range(max(i - 6, 0), i)
+    reports = lemma in VERB_STANCE and lemma not in NOUN_STANCE
+    return reports and any(view.low[j] == "," or view.quote[j] != view.quote[i] for j in before)
 
 
-# Reporting verbs.
+# Who is told.
 
-def cue_span(view: SimpleNamespace, i: int) -> Piece:
-    """The verb with its auxiliaries and the adverbs between them, and its particle."""
-    start, end = i, i + 1
-    while start > view.first[i] and (view.dep[start - 1] in ("aux", "aux:pass") and view.head[start - 1] == i or view.low[start - 1] in NEAR["adverbs"]
-                                     or view.low[start - 1] == "to" and view.tag[i] == "VB"):
-        start -= 1
-    for j in (i + 1, i + 2):
-        if j < view.size and view.low[j] in PARTICLES and f"{view.low[i]} {view.low[j]}" in VERBS:
-            end = j + 1
-    return start, end
+def passive_told(view: SimpleNamespace, i: int) -> Piece | None:
+    """The subject of a passive such as "was told", a relative pronoun as what it stands for."""
+    before = [k for k in view.kids[i] if k < i]
+    noun = next((k for k in before if view.dep[k] == "nsubj:pass"), None)
+    found = None if noun is None else phrase(view, noun, view.first[i], before[-1])
+    return found and antecedent(view, found)
 
 
 def is_passive(view: SimpleNamespace, i: int) -> bool:
     """Whether the verb is a passive; "has been told" is one, "has told" is not."""
-    return view.tag[i] in ("VBN", "VBD") and any(view.dep[k] == "aux:pass" for k in view.kids[i]) and view.low[i - 1] not in ("has", "have", "had")
-
-
-def subject_of(view: SimpleNamespace, i: int) -> Piece | None:
-    """The subject phrase of a verb; the word a relative pronoun stands for."""
-    for k in view.kids[i]:
-        if view.dep[k] in SUBJECTS and (view.pos[k] in ("NOUN", "PROPN", "PRON", "DET", "ADJ", "NUM", "X") or view.tag[k] == "EX"):
-            if view.tag[k] in RELATIVE:
-                noun = view.head[i]
-                return phrase(view, noun, view.first[i], k) if view.dep[i] == "acl:relcl" and noun < k else None
-            if k < i:
-                found = phrase(view, k, after_comma(view, k, clause_start(view, i)), cue_span(view, i)[0])
-                return found if found and view.pos[found[0]] != "ADP" else None
-            return inverted(view, i, cue_span(view, i))
-    return None
+    helped = any(view.dep[k] == "aux:pass" for k in view.kids[i])
+    return helped and view.tag[i] in ("VBN", "VBD") and view.low[i - 1] not in ("has", "have", "had")
 
 
 def antecedent(view: SimpleNamespace, source: Piece) -> Piece:
@@ -139,21 +117,6 @@ def antecedent(view: SimpleNamespace, source: Piece) -> Piece:
     if source[1] - source[0] > 1 or view.tag[source[0]] not in RELATIVE or view.dep[verb] != "acl:relcl" or noun > source[0]:
         return source
     return phrase(view, noun, view.first[source[0]], source[0]) or source
-
-
-def after_comma(view: SimpleNamespace, noun: int, low: int) -> int:
-    """The bound of a subject before its noun: what a comma parts from a name does not belong to it."""
-    commas = [j for j in range(max(view.doc[noun].left_edge.i, low), noun) if view.low[j] == ","]
-    return commas[-1] + 1 if commas and view.pos[noun] in ("PROPN", "PRON") else low
-
-
-def clause_start(view: SimpleNamespace, i: int) -> int:
-    """Where the words begin that can belong to the verb's subject: after the quotation before it, or with its sentence."""
-    start = view.first[i]
-    j = i
-    while j > start and view.quote[j - 1] == view.quote[i]:
-        j -= 1
-    return j
 
 
 def phrase(view: SimpleNamespace, head: int, low: int, high: int) -> Piece | None:
@@ -166,36 +129,9 @@ def phrase(view: SimpleNamespace, head: int, low: int, high: int) -> Piece | Non
     return (a, b) if a < b and b - a <= LONGEST_SOURCE else None
 
 
-def inverted(view: SimpleNamespace, i: int, cue: Piece) -> Piece | None:
-    """The source after the verb: "said Moss, who works there"."""
-    start, stop = cue[1], min(view.last[i], cue[1] + LONGEST_SOURCE)
-    if start >= stop or not opens_phrase(view, start) or view.tag[i] not in ("VBD", "VBZ", "VBP") or view.quote[start] != view.quote[i]:
-        return None
-    end = next((j for j in range(start, stop) if view.quote[j] != view.quote[i] or ends_source_after(view, j, stop)), stop)
-    head = next((k for k in view.kids[i] if start <= k < end and view.dep[k] in SUBJECTS), None)
-    if head is not None:
-        end = min(end, max(view.doc[head].right_edge.i + 1, start + 1))
-    while end > start and view.pos[end - 1] in ("PUNCT", "SPACE"):
-        end -= 1
-    return (start, end) if start < end else None
-
-
-def opens_phrase(view: SimpleNamespace, j: int) -> bool:
-    """Whether a source can begin at the token."""
-    return view.pos[j] in ("DET", "NOUN", "PROPN", "PRON", "ADJ", "NUM") and view.low[j] not in NEAR["objects"]
-
-
-def ends_source_after(view: SimpleNamespace, j: int, stop: int) -> bool:
-    """Whether a source after its verb ends before the token: at a stop, or a comma with which another clause or adverbial begins."""
-    if view.low[j] in (";", ":", *STOPS):
-        return True
-    following = view.low[j + 1] if j + 1 < stop else ""
-    return view.low[j] == "," and (following in NEAR["clause"] or following in VERBS and view.tag[j + 1] == "VBG")
-
-
 def told_to(view: SimpleNamespace, i: int, verb: str, start: int) -> Piece | None:
     """Who is told: the object of "told", "reminded" and the like."""
-    if verb not in FRAMES["addressee"] or start >= view.last[i]:
+    if verb not in ADDRESSEE or start >= view.last[i]:
         return None
     for k in view.kids[i]:
         if k >= start and view.dep[k] in ("obj", "iobj") and view.pos[k] in ("NOUN", "PROPN", "PRON", "ADJ", "NUM"):

@@ -9,7 +9,6 @@ from spacy.tokens import Span
 
 from helpers import phrase
 from helpers.annotate import identify, naming
-from helpers.attribute import cues
 from helpers.relate.finding import WORDS, Piece, Row, cells, cite, cited, entity_at, of_tokens, row, sentence, sentence_words, token_at
 from helpers.relate.syntax import lemma, tokens_of
 
@@ -185,7 +184,8 @@ def is_relayed(view: SimpleNamespace, chain: list[int]) -> bool:
         return False
     if "document" in [ledger["source_kind"][number] for number in chain]:
         return False
-    verbs = {cues.VERBS.get(word, word) for word in words_of(ledger["cue"][chain[0]] or "")}
+    start, end = ledger["cue_start"][chain[0]], ledger["cue_end"][chain[0]]
+    verbs = {lemma(view, i) for i in range(*tokens_of(view, start, end))} if end else set()
     return bool(verbs & STATING) and not verbs & THOUGHT
 
 

@@ -13,7 +13,8 @@ from helpers.relate import syntax
 from helpers.text import read_words
 
 WORDS = read_words("checks")
-LEDGER = ("start", "end", "text", "source", "source_start", "source_end", "speaker", "named", "source_kind", "form", "cue", "pieces", "outer", "sentence")
+LEDGER = ("start", "end", "text", "source", "source_start", "source_end", "speaker", "named",
+          "source_kind", "form", "cue_start", "cue_end", "pieces", "outer", "sentence")
 REPORT = 0.15  # share of a report's characters that sources tell, from which a lack of them stands out
 Piece = tuple[int, int]
 Row = dict
