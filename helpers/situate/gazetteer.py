@@ -1,12 +1,12 @@
-"""Places by name: a bundled gazetteer of countries, regions, districts and towns, and of areas, seas, rivers and mountains.
+"""Places by name: a bundled gazetteer of countries, regions, districts, towns and landscapes.
 
-The data are GeoNames' (geonames.org, CC BY 4.0), cut down by training/gazetteer/build.py into gazetteer_data/gazetteer.parquet, with boxes of
-countries from Natural Earth (public domain) and airports from airportsdata (MIT licence); areas and famous buildings are in words/areas.toml. The
-file has one row a name: `key` is the name folded, and the row of a place's own name carries the facts.
+The data are GeoNames' (geonames.org, CC BY 4.0), cut down by training/gazetteer/build.py into
+gazetteer_data/gazetteer.parquet, with boxes of countries from Natural Earth (public domain) and
+airports from airportsdata (MIT licence); areas and famous buildings are in words/areas.toml. The
+file has one row a name: `key` is the name folded; the row of a place's own name has the facts.
 """
 
 import re
-import tomllib
 from bisect import bisect_left
 from functools import lru_cache
 from pathlib import Path
@@ -16,24 +16,23 @@ import numpy
 import pyarrow as pa
 import pyarrow.parquet as parquet
 
-from helpers.text import normalize
+from helpers.text import normalize, read_words
 
 FILE = Path(__file__).parents[1] / "gazetteer_data" / "gazetteer.parquet"
-WORDS = tomllib.loads((Path(__file__).parents[1] / "words" / "areas.toml").read_text(encoding="utf8"))
+WORDS = read_words("areas")
 AREA_KINDS = ("continent", "area", "water", "desert", "mountain")
-STEP = 64
-"""Every so many keys one is kept at hand, to find the neighbourhood of a name."""
-FACTS = ("geonameid", "name", "kind", "country", "region", "lat", "lon", "population", "south", "west", "north", "east")
+FACTS = ("geonameid", "name", "kind", "country", "region", "lat", "lon", "population", "south",
+         "west", "north", "east")
 LENIENT = "~"  # before keys that bear another transliteration
 SHORT = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort", "pt": "point"}
 ARTICLES = frozenset("al el as es ash esh ad ed ar er at et an en az ez adh il ul ud".split())
 SOUNDS = [(re.compile(pattern), sound) for pattern, sound in (
-    (r"(.)\1+", r"\1"), (r"ou|oo|u|o", "u"), (r"ei|ey|ay|ai|ee|iy|ie|ii", "i"), (r"e|y", "i"), (r"q|ck", "k"), (r"dh", "d"),
-    (r"ts|tz", "z"), (r"w", "v"), (r"h$", ""), (r"(.)\1+", r"\1"))]
+    (r"(.)\1+", r"\1"), (r"ou|oo|u|o", "u"), (r"ei|ey|ay|ai|ee|iy|ie|ii", "i"), (r"e|y", "i"),
+    (r"q|ck", "k"), (r"dh", "d"), (r"ts|tz", "z"), (r"w", "v"), (r"h$", ""), (r"(.)\1+", r"\1"))]
 
 
 class Place(NamedTuple):
-    """A place: name, ISO 3166 alpha-2 country, first-level region, degrees; the box is None where it has no extent, the point where it is an area."""
+    """A place: ISO 3166 country, first-level region, degrees. Areas have no point, towns no box."""
 
     geonameid: int
     name: str
@@ -48,14 +47,14 @@ class Place(NamedTuple):
 
 @lru_cache(maxsize=50_000)
 def key(name: str) -> str:
-    """The name without case, accents, hyphens, dots, apostrophes and a leading "the", with "St." and "Mt." written out."""
+    """The name without case, accents, marks and a leading "the", "St." and "Mt." written out."""
     words = normalize(name).split()
     words = words[1:] if len(words) > 1 and words[0] == "the" else words
     return " ".join(SHORT.get(word, word) for word in words)
 
 
 def lenient_key(folded: str) -> str:
-    """The folded name without Arabic articles, and with one spelling for sounds that transliterations write differently."""
+    """The folded name without Arabic articles, with one spelling for each sound."""
     words = [word for word in folded.split() if word not in ARTICLES] or folded.split()
     for number, word in enumerate(words):
         for pattern, sound in SOUNDS:
@@ -65,14 +64,11 @@ def lenient_key(folded: str) -> str:
 
 
 class Names(NamedTuple):
-    """The file's columns; where its sorted keys begin in one run of bytes; that run; the places' numbers with the rows of their facts; some keys."""
+    """The file's columns, sorted by key; the numbers of places in order, with their rows."""
 
     columns: dict[str, pa.Array]
-    offsets: memoryview
-    letters: memoryview
     numbers: numpy.ndarray
     rows: numpy.ndarray
-    steps: list[bytes]
 
 
 @lru_cache(maxsize=1)
@@ -80,28 +76,23 @@ def names() -> Names:
     """The bundled file, read once a session."""
     table = parquet.ParquetFile(FILE).read(use_threads=False).combine_chunks()
     columns = {name: table[name].chunk(0) for name in table.column_names}
-    _, offsets, letters = columns["key"].buffers()
     own = columns["kind"].is_valid().to_numpy(zero_copy_only=False).nonzero()[0]
     numbers = columns["geonameid"].take(pa.array(own)).to_numpy()
     order = numbers.argsort(kind="stable")
-    offsets, letters = memoryview(offsets).cast("i"), memoryview(letters).cast("B")
-    steps = [bytes(letters[offsets[row]:offsets[row + 1]]) for row in range(0, len(table), STEP)]
-    return Names(columns, offsets, letters, numbers[order], own[order], steps)
+    return Names(columns, numbers[order], own[order])
 
 
 @lru_cache(maxsize=20_000)
 def lookup(folded: str) -> tuple[Place, ...]:
     """The places that bear this folded name, areas first, then those of most people."""
-    known, wanted = names(), folded.encode("utf8")
-    offsets, letters = known.offsets, known.letters
-    last = len(known.columns["key"])
-    step = bisect_left(known.steps, wanted) * STEP
-    row = bisect_left(range(last), wanted, max(0, step - STEP), min(step, last), key=lambda at: bytes(letters[offsets[at]:offsets[at + 1]]))
+    keys = names().columns["key"]
+    row = bisect_left(range(len(keys)), folded, key=lambda at: keys[at].as_py())
     found = [read_place(number) for number in WORDS["aliases"].get(folded, ())]
-    while row < last and letters[offsets[row]:offsets[row + 1]] == wanted:
-        found.append(read_place(known.columns["geonameid"][row].as_py()))
+    while row < len(keys) and keys[row].as_py() == folded:
+        found.append(read_place(names().columns["geonameid"][row].as_py()))
         row += 1
-    return areas().get(folded, ()) + tuple(sorted(found, key=lambda place: (-place.population, place.geonameid)))
+    found.sort(key=lambda place: (-place.population, place.geonameid))
+    return (*areas().get(folded, ()), *found)
 
 
 @lru_cache(maxsize=50_000)
@@ -109,25 +100,30 @@ def read_place(number: int) -> Place:
     """The place of this number."""
     known = names()
     row = int(known.rows[known.numbers.searchsorted(numpy.int32(number))])
-    _, name, kind, country, region, lat, lon, population, *box = (known.columns[column][row].as_py() for column in FACTS)
+    _, name, kind, country, region, lat, lon, population, *box = (
+        known.columns[column][row].as_py() for column in FACTS)
     box = tuple(round(side, 3) for side in box) if box[0] is not None else None
     return Place(number, name, kind, country, region, round(lat, 4), round(lon, 4), population, box)
 
 
 def by_number(number: int) -> Place | None:
     """The place with this GeoNames id, or None."""
-    return read_place(number) if number in names().numbers else next((one for found in areas().values() for one in found if one.geonameid == number), None)
+    if number in names().numbers:
+        return read_place(number)
+    every = (place for found in areas().values() for place in found)
+    return next((place for place in every if place.geonameid == number), None)
 
 
 @lru_cache(maxsize=1)
 def areas() -> dict[str, tuple[Place, ...]]:
-    """The areas, known facilities and further districts of words/areas.toml by each of their folded names."""
+    """The areas, buildings and districts of words/areas.toml by each of their folded names."""
     found: dict[str, list[Place]] = {}
     for kind in (*AREA_KINDS, "facility", "district"):
         for entry in WORDS[kind]:
-            point, box = entry.get("point", (None, None)), tuple(map(float, entry.get("box", ())))
-            country, region, people = entry.get("country", ""), entry.get("region", ""), entry.get("people", 0)
-            place = Place(entry.get("geonameid", 0), entry["names"][0], kind, country, region, *point, people, box or None)
+            box = tuple(map(float, entry.get("box", ()))) or None
+            country, region = entry.get("country", ""), entry.get("region", "")
+            place = Place(entry.get("geonameid", 0), entry["names"][0], kind, country, region,
+                          *entry.get("point", (None, None)), entry.get("people", 0), box)
             for name in entry["names"]:
                 found.setdefault(key(name), []).append(place)
     return {name: tuple(places) for name, places in found.items()}

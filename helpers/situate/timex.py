@@ -29,18 +29,7 @@ EARLIEST, LATEST = date(1400, 1, 1), date(9000, 1, 1)
 
 
 def table(doc: Doc) -> pandas.DataFrame:
-    """One row a time expression, in text order, with its TIMEX3 value and the days it spans.
-
-    `kind` is date, time, duration or set. `value` is as in `helpers/situate/moment.py`; durations
-    `P13Y`, `PT2H`, `PXDE` (X: how many is left open); sets `P1D`, `XXXX-WXX-1`; vague references
-    `PAST_REF`, `PRESENT_REF`, `FUTURE_REF`. What cannot be anchored keeps the parts that are told:
-    `XXXX-WXX-2` (a Tuesday), `XXXX-05-12`, `XXXX-XX-XX` (a day), `XXXX-WXX`, `XXXX-XX`, `XXXX`, and
-    its status is unanchored. `mod` (TIMEX3) says START, MID, END of the value, BEFORE or AFTER the
-    anchor within it, or NA; `earliest` and `latest` heed it. `status` ambiguous: another reading is
-    as good (12/11/2024, the twenties). `anchor`: "published", or the text of the expression it hangs
-    on (offsets beside it), NA where it stands by itself; without a known publication date one told
-    in the article's first lines takes its place. Sentences are NA where the pipeline marks none.
-    """
+    """One row a time expression: see `situate.times`."""
     view = read(doc)
     rows = layers.times(doc, timex_spans.joined(view, resolved(view)))
     told = [cells(view, row, number) for row, number in zip(rows, sentence.numbers(doc, rows))]

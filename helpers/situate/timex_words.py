@@ -1,15 +1,12 @@
 """The words and patterns by which time expressions are found: words/times.toml and timex.toml, read with the text in lower case."""
 
 import re
-import tomllib
-from pathlib import Path
 
 from helpers.quantity import CARDINALS
+from helpers.situate.patterns import all_filled, filled
+from helpers.text import read_words
 
-FOLDER = Path(__file__).parents[1] / "words"
-WORDS, PATTERNS = (
-    tomllib.loads((FOLDER / name).read_text(encoding="utf8")) for name in ("times.toml", "timex.toml")
-)
+WORDS, PATTERNS = read_words("times"), read_words("timex")
 
 
 def either(words: list[str] | dict) -> str:
@@ -48,19 +45,13 @@ LISTS = {
 PIECES = {name: either(words) for name, words in LISTS.items()}
 
 
-def filled(pattern: str) -> str:
-    """The pattern with the pieces in place of their names in braces."""
-    return re.sub(r"\{([a-z_]+)\}", lambda found: PIECES[found[1]], pattern)
-
-
 def compiled(part: str, *, end: str = "") -> dict[str, re.Pattern[str]]:
     """The patterns of a part of timex.toml by name."""
-    return {name: re.compile(f"(?:{filled(pattern)}){end}", re.VERBOSE)
+    return {name: re.compile(f"(?:{filled(pattern, PIECES)}){end}", re.VERBOSE)
             for name, pattern in PATTERNS[part].items()}
 
 
-for name, pattern in PATTERNS["pieces"].items():
-    PIECES[name] = filled(pattern)
+all_filled(PATTERNS["pieces"], PIECES)
 PIECES["part_of_day_unnamed"] = re.sub("[?]P<[a-z]+>", "?:", PIECES["part_of_day"])
 RULES, AFTER, LINES = compiled("rules"), compiled("after"), compiled("lines")
 BEFORE = compiled("before", end=r"\Z")
