@@ -86,15 +86,33 @@ def whole(view: SimpleNamespace, one: Row) -> Row:
 
 
 def fill_quotations(view: SimpleNamespace, rows: list[Row]) -> None:
-    """Gives each attribution the rest of the quotation that it holds a part of, where no other has a word in it."""
+    """Gives each attribution the rest of the quotation that it holds a part of, where no other has a word in it: of two with parts of it the one whose cue stands in its line."""
+    for row in rows:
+        own = {view.line[row["cue"][0][0]]}
+        row["content"] = [span for span in row["content"] if not is_anothers(view, rows, row, span, own)] or row["content"]
     told = {j for row in rows for role in ("source", "cue", "content") for span in row[role] for j in range(*span)}
     for row in rows:
-        for number, (start, end) in enumerate(row["content"]):
-            if view.quote[start] and view.quote[start] == view.quote[end - 1]:
-                first, last, _ = view.quotes[view.quote[start] - 1]
-                if not told.intersection((*range(first, start), *range(end, last))):
-                    row["content"][number] = (first, last)
-                    told.update(range(first, last))
+        parts = [quotation_of(view, span) for span in row["content"]]
+        for number in set(parts) - {0}:
+            first, last, _ = view.quotes[number - 1]
+            held = {j for span, part in zip(row["content"], parts) if part == number for j in range(*span)}
+            if not (told - held).intersection(range(first, last)):
+                rest = [span for span, part in zip(row["content"], parts) if part != number]
+                row["content"], parts = sorted([*rest, (first, last)]), [quotation_of(view, span) for span in sorted([*rest, (first, last)])]
+                told.update(range(first, last))
+
+
+def quotation_of(view: SimpleNamespace, span: tuple[int, int]) -> int:
+    """The number of the quotation that a span stands in; 0 for none."""
+    return view.quote[span[0]] if view.quote[span[0]] == view.quote[span[1] - 1] else 0
+
+
+def is_anothers(view: SimpleNamespace, rows: list[Row], row: Row, span: tuple[int, int], own: set[int]) -> bool:
+    """Whether a part of a quotation in another line than the row's cue is of one whose cue stands in that line."""
+    number, line = quotation_of(view, span), view.line[span[0]]
+    return bool(number) and line not in own and any(
+        other is not row and view.line[other["cue"][0][0]] == line and not view.quote[other["cue"][0][0]] and any(quotation_of(view, part) == number for part in other["content"])
+        for other in rows)
 
 
 def last_below(view: SimpleNamespace, i: int) -> int:
