@@ -181,9 +181,11 @@ def weigh(names: list[Row], heat: float) -> Counter:
         count = len(name["rows"]) ** 0.4 * (0.4 if all(row["weak"] for row in name["rows"]) else 1)
         name["shares"] = [share * count / sum(shares) for share in shares]
         evidence["all"] += count
+        # A capital, whose name stands for more than the town, tells nothing of what is near.
+        capital = normalize(name["key"]) in naming.CAPITAL
         for share, place in zip(name["shares"], name["places"]):
             for sign in signs(place) if share > 0.01 else ():
-                evidence[sign] += share
+                evidence[sign] += share * (not capital or sign[0] == place.country)
     return evidence
 
 

@@ -53,26 +53,27 @@ NAMES = ("PERSON", "ORG", "PRODUCT", "WORK_OF_ART", "FAC")
 
 
 def read(doc: Doc) -> SimpleNamespace:
-    """What rules look at: the text in small letters, its day, what is no time, what is told so far."""
+    """What rules look at: the text in small letters, its day, what is no time, what is told."""
     text = annotate.text(doc)
     low = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
-    view = SimpleNamespace(doc=doc, text=text, low=low, told=[], reading=reading, anchor="published",
-                           today=doc.user_data.get("published"),
-                           parsed=bool(doc.to_array("DEP").any()))
+    view = SimpleNamespace(
+        doc=doc, text=text, low=low, told=[], reading=reading, anchor="published",
+        today=doc.user_data.get("published"), parsed=bool(doc.to_array("DEP").any()))
     if view.today is None:
         view.today, view.anchor = dateline(low)
     if view.today and not EARLIEST <= view.today <= LATEST:
         view.today = None
     view.names = [(span.start_char, span.end_char, span.label_) for span in doc.ents
                   if span.label_ in NAMES]
-    view.barred = [found.span() for pattern in (NOT_TIMES, ADDRESS) for found in pattern.finditer(low)]
+    view.barred = [found.span() for pattern in (NOT_TIMES, ADDRESS)
+                   for found in pattern.finditer(low)]
     return view
 
 
 def dateline(low: str) -> tuple[date | None, tuple[int, int] | None]:
     """The date that one of the first six lines is, or begins with after a place, and its offsets.
 
-    Failing that, the day in the web address with which the text begins. (None, None) without either.
+    Failing that, the day in the web address with which the text begins; (None, None) without.
     """
     start = 0
     for line in low.split("\n", 6)[:6]:
@@ -107,7 +108,8 @@ def reading(view: SimpleNamespace, start: int) -> Row | None:
     letters = LETTERS.match(word.group()) if word else None
     if not word or letters and {letters[0], letters[1]}.isdisjoint(BEGINNINGS):
         return None
-    matches = [(name, found) for name, pattern in RULES.items() if (found := pattern.match(view.low, start))]
+    matches = [(name, found) for name, pattern in RULES.items()
+               if (found := pattern.match(view.low, start))]
     for name, found in sorted(matches, key=lambda match: -match[1].end()):
         if not is_barred(view, found) and (row := MEANINGS[name](view, found)):
             return finish(view, name, found, row)
@@ -115,29 +117,28 @@ def reading(view: SimpleNamespace, start: int) -> Row | None:
 
 
 def is_barred(view: SimpleNamespace, found: Found) -> bool:
-    """Whether the candidate is (part of) something that is no time: an idiom, an address or a name."""
+    """Whether the candidate is part of something that is no time: an idiom, an address, a name."""
     start, end = found.span()
     if before(view, start, "sign"):
         return True
     over = [(a, b) for a, b in view.barred if a < end and start < b]
-    return any(a < start or end < b or (a, b) == (start, end) for a, b in over) or is_named(view, start, end)
+    barred = any(a < start or end < b or (a, b) == (start, end) for a, b in over)
+    return barred or is_named(view, start, end)
 
 
 NAME_ENDS = frozenset(WORDS["not"]["after_name"])
 
 
 def is_named(view: SimpleNamespace, start: int, end: int) -> bool:
-    """Whether it is a word of a paper's or a programme's name ("Sunday Times"), or of a person's."""
-    capital, last = view.text[start].isupper(), view.text[start:end].split()[-1]
+    """Whether it is a word of a paper's or programme's name ("Sunday Times"), or of a person's."""
     following = re.match(r" ([A-Z]\w*)", view.text[end:end + 30])
-    if following and capital and following[1].lower() in NAME_ENDS:
+    if following and view.text[start].isupper() and following[1].lower() in NAME_ENDS:
         return True
-    if following and last[0].isupper() and last.lower() in WORDS["parts"]:
-        return True  # "Saturday Morning Breakfast Cereal"
     surname = any(a == end + 1 and label == "PERSON" for a, _, label in view.names)
     if surname and view.low[start:end] in MONTHS and not before(view, start, "month"):
         return True
-    inside = [label for a, b, label in view.names if a <= start and end <= b and b - a > end - start]
+    inside = [label for a, b, label in view.names
+              if a <= start and end <= b and b - a > end - start]
     return bool(inside) and ("PERSON" in inside or view.text[start].isalpha())
 
 
@@ -149,7 +150,8 @@ def finish(view: SimpleNamespace, name: str, found: Found, row: Row) -> Row:
     row = {"start": found.start(), "end": found.end()} | row | {"rule": name}
     while view.text[row["end"] - 1].isspace() or view.text[row["end"] - 1] == ",":
         row["end"] -= 1
-    if row["kind"] == "date" and "/" in row["value"] and (sign := before(view, row["start"], "from")):
+    sign = before(view, row["start"], "from")
+    if sign and row["kind"] == "date" and "/" in row["value"]:
         row["start"] = sign.start()
     elif row["kind"] == "date" and not row["mod"] and LONG_VALUE.match(row["value"]):
         if edge := before(view, row["start"], "edge"):
@@ -165,10 +167,9 @@ def finish(view: SimpleNamespace, name: str, found: Found, row: Row) -> Row:
 def modified(view: SimpleNamespace, row: Row) -> moment.Days:
     """The days that are left of a span by its `mod`."""
     first, last = row["days"]
-    if row["mod"] not in ("BEFORE", "AFTER"):
-        return moment.part_of((first, last), row["mod"])
-    if view.today is None or not first <= view.today <= last:
-        return moment.part_of((first, last), "START" if row["mod"] == "BEFORE" else "END")
+    if row["mod"] not in ("BEFORE", "AFTER") or not view.today or not first <= view.today <= last:
+        mod = {"BEFORE": "START", "AFTER": "END"}.get(row["mod"], row["mod"])
+        return moment.part_of((first, last), mod)
     return (first, view.today) if row["mod"] == "BEFORE" else (view.today, last)
 
 

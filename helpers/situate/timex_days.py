@@ -11,9 +11,9 @@ from helpers import quantity
 from helpers.quantity import CARDINALS
 from helpers.situate import moment
 from helpers.situate.timex_anchor import (
-    Anchor, Found, Row, after, answer, as_date, before, focus, from_told, number_in, relative, root, tense)
+    Anchor, Found, Row, after, answer, before, focus, from_told, number_in, relative, root, tense)
 from helpers.situate.timex_dates import is_capital, is_listed_ahead
-from helpers.situate.timex_words import MONTHS, NTH, RULES, WEEKDAYS, WORDS
+from helpers.situate.timex_words import NTH, WEEKDAYS, WORDS
 
 
 def weekday(view: SimpleNamespace, found: Found) -> Row | None:
@@ -52,7 +52,8 @@ def is_any(view: SimpleNamespace, found: Found) -> bool:
     return bool(before(view, found.start(), "a")) and not compound
 
 
-def weekday_of(view: SimpleNamespace, found: Found, number: int, rel: str) -> tuple[date | None, Anchor]:
+def weekday_of(view: SimpleNamespace, found: Found, number: int,
+               rel: str) -> tuple[date | None, Anchor]:
     """The day a weekday means and what it hangs on."""
     last = rel.split(" ")[-1]
     told = focus(view, found.start(), "D")
@@ -61,8 +62,6 @@ def weekday_of(view: SimpleNamespace, found: Found, number: int, rel: str) -> tu
         return step_to(told["days"][0], number, way, own=False), (told["start"], told["end"])
     if view.today is None:
         return None, None
-    if told := told_in_brackets(view, found, number):
-        return told, view.anchor
     if found["week"]:
         weeks = {"last": -1, "next": 1}.get(found["week"], 0)
         monday = view.today - timedelta(view.today.isoweekday() - 1)
@@ -76,19 +75,6 @@ def weekday_of(view: SimpleNamespace, found: Found, number: int, rel: str) -> tu
     listed = last == "this" or is_listed_ahead(view, found)
     way = 1 if when in ("future", "present") or when != "past" and listed else -1
     return step_to(view.today, number, way, own=True), view.anchor
-
-
-def told_in_brackets(view: SimpleNamespace, found: Found, number: int) -> date | None:
-    """The day of "Sunday (July 24)" where the calendar agrees."""
-    bracket = after(view, found.end(), "bracket")
-    rules = (RULES["month day"], RULES["day month"]) if bracket else ()
-    told = next(filter(None, (rule.match(view.low, bracket.end()) for rule in rules)), None)
-    if not told:
-        return None
-    month, day = MONTHS[told["month"].rstrip(".")], number_in(told["day"])
-    years = [int(told["year"])] if told["year"] else [view.today.year + step for step in (0, -1, 1)]
-    days = filter(None, (as_date(year, month, day) for year in years))
-    return next((day for day in days if day.isoweekday() == number), None)
 
 
 def step_to(day: date, number: int, way: int, *, own: bool) -> date:
@@ -111,7 +97,8 @@ def part_of_day(view: SimpleNamespace, found: Found) -> Row | None:
         return answer("XXXX-XX-XX" + suffix, kind="set")
     if rel in ("this", "last"):
         late = found["part"] in ("night", "evening")
-        return relative(view, "D", -(rel == "last"), suffix=suffix) if rel == "this" or late else None
+        told = rel == "this" or late
+        return relative(view, "D", -(rel == "last"), suffix=suffix) if told else None
     if not rel:
         return on_open_day(suffix) | {"start": found.start("early" if found["early"] else "part")}
     count = {"next": 1, "following": 1, "previous": -1}.get(rel, 0)
@@ -141,8 +128,8 @@ def nth_of(view: SimpleNamespace, found: Found) -> Row | None:
     value = SET_OF.get(row["value"], "") if row["kind"] == "set" else row["value"]
     if OPEN_SPAN.match(value):
         plain = plain and value != "XXXX"
-        told = answer(f"{value}-{nth:02}" if plain else row["value"], kind=row["kind"], status=row["status"])
-        return told | {"end": row["end"]}
+        value = f"{value}-{nth:02}" if plain else row["value"]
+        return answer(value, kind=row["kind"], status=row["status"]) | {"end": row["end"]}
     counted = row["kind"] == "date" and moment.precision(value) in ("M", "Y", "W")
     days = moment.bounds(value) if counted else None
     told = nth_in(days, nth, unit, WEEKDAYS.get(found["weekday"])) if days else None
@@ -217,7 +204,8 @@ def clock_in_words(view: SimpleNamespace, found: Found) -> Row | None:
     hour = int(found["hour"]) if hour is None else hour
     number = quantity.value(re.sub(r"[\s-]+minutes?", "", word)) or 60
     minute = 15 if "quarter" in word else 30 if word == "half" else int(number)
-    if not (SURE_MINUTES.match(found.group()) or minute % 5 == 0 and placed) or minute > 59 or hour > 24:
+    sure = SURE_MINUTES.match(found.group()) or minute % 5 == 0 and placed
+    if not sure or minute > 59 or hour > 24:
         return None
     hour = in_half(hour, found["ap"] or half_of_day(found.groupdict(), hour))
     minutes = (60 * hour + (-minute if back else minute)) % 1440

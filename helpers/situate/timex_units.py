@@ -8,7 +8,8 @@ from types import SimpleNamespace
 
 from helpers import quantity
 from helpers.situate.timex_anchor import (
-    Found, Row, after, answer, before, duration_to_now, from_told, period, reference, relative, tense)
+    Found, Row, after, answer, before, duration_to_now, from_told, period, reference, relative,
+    tense)
 from helpers.situate.timex_dates import WHEN
 from helpers.situate.timex_words import EDGES, WORDS
 
@@ -29,7 +30,8 @@ def calendar_unit(view: SimpleNamespace, found: Found) -> Row | None:
         return None
     if found["fiscal"] or rel == "current":
         return relative(view, unit, count, status="ambiguous" if found["fiscal"] else "resolved")
-    if rel in ("same", "that", "previous", "preceding", "following") or rel == "next" and unit == "D":
+    beside = rel in ("same", "that", "previous", "preceding", "following")
+    if beside or rel == "next" and unit == "D":
         return beside_told(view, found, unit, count)
     if unit == "D":
         return None
@@ -45,7 +47,7 @@ def calendar_unit(view: SimpleNamespace, found: Found) -> Row | None:
 
 
 def beside_told(view: SimpleNamespace, found: Found, unit: str, count: int) -> Row:
-    """A unit counted from the date told last, or where none is "the previous year" from publication."""
+    """A unit counted from the date told last; where none is, "the previous year" from today."""
     row = from_told(view, found, unit, count)
     if row["status"] == "unanchored" and unit != "D" and count < 0:
         return relative(view, unit, count, status="ambiguous")
@@ -57,7 +59,8 @@ def weekend(view: SimpleNamespace, found: Found, rel: str) -> Row:
     begun = view.today is not None and view.today.isoweekday() >= 6
     when = {**WHEN, "this": ""}.get(rel) or tense(view, found)
     weeks = -1 if when == "past" and (not begun or rel == "last") else 1 if rel == "next" else 0
-    return relative(view, "WE", weeks, status="ambiguous" if rel == "next" and not begun else "resolved")
+    status = "ambiguous" if rel == "next" and not begun else "resolved"
+    return relative(view, "WE", weeks, status=status)
 
 
 def bare_weekend(view: SimpleNamespace, found: Found) -> Row | None:
@@ -105,7 +108,8 @@ def duration(view: SimpleNamespace, found: Found) -> Row | None:
     """13 years, two and a half hours, decades."""
     unit, count = unit_of(found), count_of(found)
     odd = r"an?\s*" if found["plural"] else r"(?:19|20)\d\d\s*"
-    if is_false_amount(view, found) or before(view, found.start(), "as") or re.fullmatch(odd, found["count"]):
+    odd = re.fullmatch(odd, found["count"]) or before(view, found.start(), "as")
+    if odd or is_false_amount(view, found):
         return None
     if found["count"].strip() in ("a", "an") and before(view, found.start(), "each"):
         return answer(period("1", unit), kind="set")
@@ -146,8 +150,7 @@ def last_units(view: SimpleNamespace, found: Found) -> Row | None:
         return None if beside or rel == "last" else reference(view, vague)
     if beside:
         return answer(period(count_of(found), unit), kind="duration")
-    preposed = not found.group().startswith("past") or before(view, found.start(), "past")
-    return duration_to_now(view, unit, count_of(found), way) if preposed and unit != "TS" else None
+    return duration_to_now(view, unit, count_of(found), way) if unit != "TS" else None
 
 
 IN_FINER = {"DE": ("Y", 10), "CE": ("DE", 10)}  # "two decades ago" is a year
@@ -169,17 +172,19 @@ def ago(view: SimpleNamespace, found: Found) -> Row | None:
         return row | ({"end": found.end("word")} if text != "X" or conjunction or short else {})
     if unit.startswith("T"):
         days = float(text) // 24 * sign if unit == "TH" else 0
-        return relative(view, "D", days, status="resolved" if days else "ambiguous") | {"kind": "time"}
+        status = "resolved" if days else "ambiguous"
+        return relative(view, "D", days, status=status) | {"kind": "time"}
     unit, times = IN_FINER.get(unit, (unit, 1))
     count = float(text) * times * sign
     return relative(view, unit, count) if from_now else from_told(view, found, unit, count)
 
 
 def in_units(view: SimpleNamespace, found: Found) -> Row | None:
-    """in three days: after the publication date where the tense is future, else how long it took."""
+    """in three days: after the publication date where the tense is future, or how long it took."""
     unit, text, start = unit_of(found), count_of(found), {"start": found.start("count")}
     ahead = not before(view, found.start(), "record") and tense(view, found) == "future"
-    if not (found["time"] or ahead) or unit.startswith("T") or unit in ("Q", "S", "WE") or not view.today:
+    short = unit.startswith("T") or unit in ("Q", "S", "WE")
+    if not (found["time"] or ahead) or short or not view.today:
         row = duration(view, found)
         return row and row | start
     unit, times = IN_FINER.get(unit, (unit, 1))
