@@ -139,7 +139,7 @@ def test_every_verb_has_one_stance() -> None:
     assert len(told) == len(set(told))
 
 
-@pytest.mark.parametrize("text, flags", [("We must act.", ["obligation"]), ("There is no doubt that it rained.", ["certainty"]), ("Mustard is yellow.", []), ("Sadly, it rained.", ["opinion"])])
+@pytest.mark.parametrize("text, flags", [("We must act.", ["obligation"]), ("There is no doubt that it rained.", ["certainty"]), ("Mustard is yellow.", []), ("Sadly, it rained.", ["opinion"]), ("https://news.example/a-ridiculous-story was read.", [])])
 def test_flags(text: str, flags: list[str]) -> None:
     assert [kind for _, _, kind in modality.flags(text)] == flags
 

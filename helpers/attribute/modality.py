@@ -1,5 +1,6 @@
 """How a thing is put: the stance of a cue, the modality of what is said, and flags for what an author says without a source (words/cues.toml)."""
 
+import re
 from itertools import pairwise
 
 import pandas
@@ -14,6 +15,7 @@ NEGATION = frozenset(WORDS["modality"]["negation"])
 FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
 FLAG = {phrase: kind for kind, phrases in WORDS["flags"].items() for phrase in phrases}
 FLAGS = cues.pattern(FLAG)
+ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 Unknown = pandas.api.typing.NAType
 
 
@@ -69,5 +71,6 @@ def negated(doc: Doc, content: tuple[int, int], cue: tuple[int, int] | None) -> 
 
 
 def flags(text: str) -> list[tuple[int, int, str]]:
-    """Offsets and kind (obligation, certainty, opinion) of the words that bind, assure or judge."""
-    return [(found.start(), found.end(), FLAG[found.group().lower()]) for found in FLAGS.finditer(text)]
+    """Offsets and kind (obligation, certainty, opinion) of the words that bind, assure or judge; none in a web address."""
+    read = ADDRESS.sub(lambda found: " " * len(found.group()), text)
+    return [(found.start(), found.end(), FLAG[found.group().lower()]) for found in FLAGS.finditer(read)]
