@@ -155,7 +155,8 @@ def test_what_the_encoder_finds_is_mended_and_scored() -> None:
     doc = marked("“The bridge is closed,” the mayor said.")
     doc.user_data[ATTRIBUTIONS] = [{"source": [(7, 9)], "cue": [(9, 10)], "content": [(1, 6)], "score": 0.75}]
     ledger = attribute.claims(doc)
-    assert [(row.text, row.source, row.cue, row.rule, row.score) for row in ledger.itertuples()] == [("“The bridge is closed,”", "the mayor", "said", "model", 0.75)]
+    assert [(row.text, row.source, row.cue, row.rule, row.sure, row.score) for row in ledger.itertuples()] == [
+        ("“The bridge is closed,”", "the mayor", "said", "model", 0.75, 0.75)]
 
 
 def test_what_follows_an_article_does_not_change_its_beginning() -> None:
