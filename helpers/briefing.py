@@ -6,7 +6,7 @@ A function gives sentences, plain; `tell` displays them. `tell.SURE` is the thre
 from typing import Any
 
 import pandas as pd
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from helpers import phrase, tell
 from helpers.chart.who import PRONOUNS
@@ -17,8 +17,10 @@ Row = dict[str, Any]
 SPOKEN = ("named person", "institution", "document", "group without names")  # kinds of source, the best first
 FIVE = 5
 EARLY = 5  # sentences among which the event that leads stands
+FIRST = 3  # of these, where one side alone may lead
 WORDS = 5  # of a claim, from which it is worth telling
 LEAST = 12  # characters of a piece of a claim, under which it is but a scrap ("which … remained")
+NEAR = 20  # characters after a claim in which its cue or source begins: "… as the company said"
 LENGTH = 220  # characters of a claim that is told
 LIMIT = f"{tell.SURE:.0%}"
 UNFIT = "not English", "unlike a news article"
@@ -51,24 +53,48 @@ def lead(doc: Doc, *, events: pd.DataFrame, claims: pd.DataFrame, times: pd.Data
     """The event that leads: who did what, where, when, and on whose word; or that none is sure enough."""
     ledger = claims.to_dict("records")
     plain = shown(doc, events).reset_index(names="row")
-    told = [row for row in plain.to_dict("records") if leads(row, ledger)]
+    told = [row for row in plain.to_dict("records") if leads(row, ledger, verb(doc, row))]
     if not told:
         return [f"No event is told early, fully and surely enough ({LIMIT}) to lead."]
     again = events["same_as"].value_counts()
-    best = max(told, key=lambda row: weight(row, int(again.get(row["row"], 0))))
-    span = hull(best)
-    what = tell.quoted(doc.text[span["start"]:span["end"]], LENGTH)
+    best = max(told, key=lambda row: weight(row, int(again.get(row["row"], 0)), verb(doc, row)))
+    what = tell.quoted(clause(doc, best), LENGTH)
     return [
         f"Who did what: {what} (sentence {best['sentence']}).",
-        f"Where: {known(best['where'])}. When: {when(doc, best, times)}.",
-        f"On whose word: {word_of(best['claim'], ledger)}.",
+        setting(doc, best, times),
+        f"On whose word: {word_of(best, ledger)}.",
     ]
+
+
+def setting(doc: Doc, row: Row, times: pd.DataFrame) -> str:
+    """Where and when it was, as far as a place or a time could be tied to it."""
+    tied = {"Where": row["where"], "When": row["time"] if pd.isna(row["when"]) else row["when"]}
+    told = {"Where": known(row["where"]), "When": when(doc, row, times)}
+    words = [f"{side}: {told[side]}." for side in tied if not pd.isna(tied[side])]
+    return " ".join(words) or "Where and when: see the sentence; no place or time could be tied to it."
+
+
+def verb(doc: Doc, row: Row) -> Token:
+    """The word that tells the event."""
+    return doc.char_span(row["start"], row["end"], alignment_mode="expand")[0]
+
+
+def clause(doc: Doc, row: Row) -> str:
+    """The whole clause that tells the event, so that no "if" and no half of a name is lost."""
+    words = sorted([*verb(doc, row).subtree], key=lambda token: token.i)
+    span = hull(row)
+    return doc.text[min(words[0].idx, span["start"]):max(words[-1].idx + len(words[-1]), span["end"])].strip(" ,;")
 
 
 def shown(doc: Doc, events: pd.DataFrame) -> pd.DataFrame:
     """The events that are told plainly: by a finite verb, of somebody described, and surely enough."""
     sure = events[(events["sure"] >= tell.SURE).fillna(False)]
-    return sure.loc[[at for at, row in zip(sure.index, sure.to_dict("records")) if is_finite(doc, row)]]
+    return sure.loc[[at for at, row in zip(sure.index, sure.to_dict("records")) if is_plain(doc, row)]]
+
+
+def is_plain(doc: Doc, row: Row) -> bool:
+    """Whether a finite verb tells it, outside what only describes a noun: "survivors of the crash that killed 35"."""
+    return is_finite(doc, row) and not verb(doc, row).dep_.startswith("acl")
 
 
 def left_out(doc: Doc, events: pd.DataFrame) -> str:
@@ -79,35 +105,36 @@ def left_out(doc: Doc, events: pd.DataFrame) -> str:
 
 
 def happened(
-    line: pd.DataFrame, *, doc: Doc, times: pd.DataFrame, events: pd.DataFrame
+    line: pd.DataFrame, *, doc: Doc, times: pd.DataFrame, events: pd.DataFrame, claims: pd.DataFrame
 ) -> pd.DataFrame:
-    """The rows of `chart.trace_times`, each with what happened then, in the article’s words."""
+    """The rows of `chart.trace_times`, each with what happened then, in the article’s words, and on whose word."""
     told: dict[int, list[str]] = {}
-    reach = 0
+    reach, sources = 0, claims["source"].fillna("not named").tolist()
     for row in shown(doc, events).dropna(subset=["time"]).to_dict("records"):
-        span = hull(row)
-        if span["start"] >= reach:
-            words = tell.cut(doc.text[span["start"]:span["end"]], LENGTH)
-            told.setdefault(int(row["time"]), []).append(words)
-            reach = span["end"]
+        words = clause(doc, row)
+        if row["start"] >= reach:
+            by = "" if pd.isna(row["claim"]) else f" [word of: {phrase.shortened(sources[int(row['claim'])])}]"
+            told.setdefault(int(row["time"]), []).append(tell.cut(words, LENGTH) + by)
+            reach = verb(doc, row).right_edge.idx
     rows = {start: row for row, start in enumerate(times["start"])}
     deeds = ["; ".join(told.get(rows[start], ())) for start in line["start"]]
     return line.assign(**{"what happened": deeds})
 
 
-def leads(row: Row, ledger: list[Row]) -> bool:
-    """Whether it is told early, as done, with more than who did it, and by a claim that is sure enough."""
+def leads(row: Row, ledger: list[Row], told_by: Token) -> bool:
+    """Whether it is told early, as done, by a main clause or with more than who did it, and by a claim that is sure enough."""
     done = row["realis"] in ("actual", "reported") and row["negated"] is not True
     sided = not pd.isna(row["who"]) and not (pd.isna(row["whom"]) and pd.isna(row["where"]))
+    sided = sided or told_by.dep_ == "ROOT" and row["sentence"] <= FIRST and not (pd.isna(row["who"]) and pd.isna(row["whom"]))
     claim = None if pd.isna(row["claim"]) else ledger[int(row["claim"])]
     is_vouched = claim is None or is_sure(claim) and known(claim["source"]).lower() not in PRONOUNS
     return row["sentence"] <= EARLY and done and sided and is_vouched
 
 
-def weight(row: Row, again: int) -> float:
-    """How much speaks for an event: how fully it is told, how often again, how early."""
+def weight(row: Row, again: int, told_by: Token) -> float:
+    """How much speaks for an event: how fully it is told, whether by a main clause, how often again, how early."""
     full = sum(not pd.isna(row[side]) for side in ("whom", "where", "when", "code"))
-    return full + 2 * (again > 0) - 0.75 * row["sentence"]
+    return full + 2 * (told_by.dep_ == "ROOT") + 2 * (again > 0) - 1.5 * row["sentence"]
 
 
 def when(doc: Doc, row: Row, times: pd.DataFrame) -> str:
@@ -133,19 +160,27 @@ def is_sure(claim: Row) -> bool:
     return not pd.isna(claim["score"]) and claim["score"] >= tell.SURE
 
 
-def word_of(claim: Any, ledger: list[Row]) -> str:
-    """On whose word it is: the source in its own words with its kind, not named, or the article itself."""
-    if pd.isna(claim):
-        return "the article’s own; it names no source for this"
-    row = ledger[int(claim)]
-    if pd.isna(row["source"]):
+def word_of(event: Row, ledger: list[Row]) -> str:
+    """On whose word it is: the source with its kind, or the article itself, and whose is what is said in it."""
+    if not pd.isna(event["claim"]):
+        return source_with_kind(ledger[int(event["claim"])])
+    cued = [row for row in ledger if not pd.isna(row["cue"])]
+    says = next((row for row in cued if row["cue_start"] <= event["start"] < row["cue_end"]), None)
+    if says is None:
+        return "the article’s own; no source was found for this"
+    return f"the article’s own; what is said in it is the word of: {source_with_kind(says)}"
+
+
+def source_with_kind(claim: Row) -> str:
+    """The source in its own words, and which kind it is."""
+    if pd.isna(claim["source"]):
         return "not named"
-    return f"{phrase.line(row['source'])} ({known(row['source_kind'])})"
+    return f"{phrase.line(claim['source'])} ({known(claim['source_kind'])})"
 
 
 def said(claims: pd.DataFrame, *, actors: pd.DataFrame, text: str) -> list[str]:
     """Who says what: five claims at most, of as many sources as there are, named people first."""
-    ledger = [row for row in claims.to_dict("records") if is_told(row)]
+    ledger = [row for row in claims.to_dict("records") if is_told(row, text)]
     chosen = sorted(spread(ledger)[:FIVE], key=lambda row: row["start"])
     people = actors.set_index("actor").to_dict("index")
     lines = [told_of(row, people, text) for row in chosen]
@@ -154,10 +189,11 @@ def said(claims: pd.DataFrame, *, actors: pd.DataFrame, text: str) -> list[str]:
 
 
 def told_of(row: Row, people: dict[str, Row], text: str) -> str:
-    """A claim in a sentence: who, by what word, what."""
-    words = tell.quoted(content(row, text), LENGTH)
+    """A claim in a sentence: who, by what word, what; in quotation marks only what is quoted."""
+    words = content(row, text)
+    told = tell.quoted(words, LENGTH) if row["form"] == "direct" else tell.cut(words, LENGTH)
     who = source_of(row, people)
-    return f"{who}, “{known(row['cue'])}”: {words} (sentence {row['sentence']})."
+    return f"{who}, “{known(row['cue'])}”: {told} (sentence {row['sentence']})."
 
 
 def rest(claims: pd.DataFrame, chosen: int) -> str:
@@ -167,12 +203,19 @@ def rest(claims: pd.DataFrame, chosen: int) -> str:
     return f"{shown}; {less:,} less sure than {LIMIT}, or without a figure: 03_attribute has them all."
 
 
-def is_told(row: Row) -> bool:
+def is_told(row: Row, text: str) -> bool:
     """Whether a claim is sure enough, of a source that is more than a pronoun, and long enough."""
     is_by = not pd.isna(row["source"]) and row["source"].lower() not in PRONOUNS
     is_whole = not pd.isna(row["cue"]) and pd.isna(row["outer"]) and len(row["text"].split()) >= WORDS
-    is_torn = any(end - start < LEAST for start, end in row["pieces"])
-    return is_by and is_whole and not is_torn and is_sure(row)
+    is_scrap = any(end - start < LEAST for start, end in row["pieces"])
+    return is_by and is_whole and not is_scrap and not is_torn(row, text) and is_sure(row)
+
+
+def is_torn(row: Row, text: str) -> bool:
+    """Whether the article goes on right after a claim with a word that is neither its cue nor its source."""
+    after = row["end"] + len(text[row["end"]:]) - len(text[row["end"]:].lstrip(" "))
+    edges = {row[side] for side in ("cue_start", "source_start") if not pd.isna(row[side])}
+    return text[after:after + 1].isalnum() and not any(after <= edge < after + NEAR for edge in edges)
 
 
 def spread(ledger: list[Row]) -> list[Row]:
@@ -221,4 +264,5 @@ def accused(found: pd.DataFrame) -> list[str]:
         f"{name} ({phrase.numbered(pd.Series(numbers))}), {'heard' if heard else 'not heard'}"
         for name, numbers, heard in zip(found["name"], found["sentences"], found["heard"])
     ]
-    return [f"Accused by name: {phrase.joined(told)}."] if told else []
+    none = "Nobody was found accused by name, which clears nothing: read for it."
+    return [f"Accused by name: {phrase.joined(told)}." if told else none]

@@ -170,7 +170,7 @@ def claims(ledger: pd.DataFrame) -> str:
 def flags(flagged: pd.DataFrame) -> str:
     """Which words of the article's own bind, assure or judge, and where, of `chart.flagged`."""
     if flagged.empty:
-        return "No word was found that binds, assures or judges without a source."
+        return "None of the listed words that bind, assure or judge was found in its own voice; there may be others."
     groups = flagged.groupby(flagged["text"].str.lower(), sort=False)["sentence"]
     words = [f"“{text}” in {numbered(numbers.drop_duplicates())}" for text, numbers in groups]
     more = [f"{len(words) - LISTED:,} others"] if len(words) > LISTED else []
@@ -409,6 +409,14 @@ def change(before: Any, after: Any, told: Any, computed: Any, agrees: Any) -> An
 # What is to be checked
 
 
+def without_row(rows: pd.DataFrame, sentences: pd.DataFrame) -> str:
+    """Which sentences no row but a name stands for, so that nobody takes a ticked sheet for a checked article."""
+    bare = sentences.loc[~sentences["sentence"].isin(rows.loc[rows["layer"] != "name", "sentence"]), "sentence"]
+    if bare.empty:
+        return "Every sentence has a row; a row need not tell all of it."
+    return f"No row but names stands for {len(bare):,} of {count(len(sentences), 'sentence')} ({numbered(bare)}): read them too."
+
+
 def to_check(rows: pd.DataFrame) -> str:
     """How many things `review.checklist` has, of which kinds, how many without a source."""
     if rows.empty:
@@ -424,7 +432,7 @@ def to_check(rows: pd.DataFrame) -> str:
 def checks(found: pd.DataFrame) -> str:
     """How many things `relate.checks` finds to look at twice, and of which kinds."""
     if found.empty:
-        return "Nothing was found that an editor would have to look at twice."
+        return "The desk’s checks found nothing; that clears nothing: they see few kinds of mistakes."
     counts = found["check"].value_counts(sort=False).items()
     kinds = joined([f"{check} ({number:,})" for check, number in counts])
     return f"{count(len(found), 'thing')} to look at twice: {kinds}."

@@ -29,6 +29,8 @@ nb_ipywidgets_js = {}
 nb_code_prompt_show = nb_code_prompt_hide = "Code"
 nb_mime_priority_overrides = [("html", "application/vnd.jupyter.widget-view+json", None)]
 
+# The way to the article is of no use on a page, and tells where somebody keeps files.
+FOLDERS = re.compile(r"""^(ARTICLE = ["']).*[/\\]""", re.MULTILINE)
 # A link in a notebook's output; Sphinx turns only those of the prose into links between pages.
 LINK = re.compile(r'href="(\w+)\.ipynb(?=[#"])')
 CONTENTS = "```{toctree}\n:hidden:\n:glob:\n\n0[1-9]_*\n```"
@@ -50,6 +52,8 @@ def add_contents(app: Sphinx, docname: str, source: list[str]) -> None:
 def finish_outputs(app: Sphinx, docname: str, source: list[str]) -> None:
     """Makes the outputs' links to notebooks links to their pages, and offers each picture and table as files under it."""
     notebook = json.loads(source[0])
+    for cell in notebook["cells"]:
+        cell["source"] = FOLDERS.sub(r"\1", "".join(cell["source"]))
     outputs = [output["data"] for cell in notebook["cells"] for output in cell.get("outputs", []) if "text/html" in output.get("data", {})]
     for number, data in enumerate(outputs, start=1):
         data["text/html"] = LINK.sub(r'href="\1.html', "".join(data["text/html"]))

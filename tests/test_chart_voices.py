@@ -301,7 +301,7 @@ def test_voices_and_flags_are_told(voices, sentences) -> None:
     assert tell.voices(voices.head(0)) == "There are no words in this text."
     flags = chart.flagged(voices, sentences=sentences)
     assert tell.flags(flags) == "Words of its own that bind, assure or judge without a source: “must” in sentence 2."
-    assert tell.flags(flags.head(0)) == "No word was found that binds, assures or judges without a source."
+    assert tell.flags(flags.head(0)) == "None of the listed words that bind, assure or judge was found in its own voice; there may be others."
     many = pd.DataFrame({"text": [f"w{i}" for i in range(13)], "sentence": 1})
     assert tell.flags(many).endswith("“w9” in sentence 1 and 3 others.")
 

@@ -75,9 +75,9 @@ def test_places_are_marked_by_their_kind() -> None:
     moor = area("North York Moors", "GB", 54.2, -1.4, 54.5, -0.4)
     told = places_of(LEEDS, LEEDS, country("United Kingdom", "GB"), YORK | {"status": "ambiguous"}, moor, UNKNOWN)
     ax = chart.story_map(told, source="Source: The Paper")
-    assert title_of(ax) == "All 5 mentions of known places lie in the United Kingdom"
+    assert title_of(ax) == "4 of 5 mentions of known places lie in the United Kingdom", "York is ambiguous"
     assert ax.get_label() == (
-        "Map of the places named, 4 of 5 places. All 5 mentions of known places lie in the United Kingdom. Mentions: Leeds (dot) 2, "
+        "Map of the places named, 4 of 5 places. 4 of 5 mentions of known places lie in the United Kingdom. Mentions: Leeds (dot) 2, "
         "United Kingdom (darker country) 1, York (hollow dot) 1, North York Moors (dashed area) 1. 1 could not be placed: Wembley Stadium."
     )
     assert {"Leeds 2", "York", "North York Moors", "United Kingdom"} <= set(names_of(ax))
@@ -85,6 +85,17 @@ def test_places_are_marked_by_their_kind() -> None:
     assert len({patch.get_bbox().bounds for patch in ax.patches if isinstance(patch, FancyBboxPatch)}) == 1
     assert "Source: The Paper. Outlines: Natural Earth. Places: GeoNames" in subtitle_of(ax)
     assert_clear(ax)
+
+
+@pytest.mark.parametrize(("told", "title"), [
+    ([town("Springfield", 39.8, -89.64, "US") | {"status": "ambiguous"}] * 2, "Named most: Springfield, 2 of 2 mentions"),
+    ([town("Victoria", -37.0, 144.0, "AU")], "Named most: Victoria, 1 of 1 mention"),
+    ([LEEDS, YORK, *[town("Boston", 42.36, -71.06, "US") | {"status": "ambiguous"}] * 2], "Named most: Boston, 2 of 4 mentions"),
+    ([town("Perth", -31.95, 115.86, "AU"), town("Darwin", -12.46, 130.84, "AU")], "Both mentions of places lie in Australia"),
+    ([LEEDS, YORK, town("Boston", 42.36, -71.06, "US") | {"status": "ambiguous"}], "2 of 3 mentions of places lie in the United Kingdom"),
+])
+def test_the_title_claims_no_country_for_an_ambiguous_place(told: list[dict], title: str) -> None:
+    assert title_of(chart.story_map(places_of(*told))) == title
 
 
 def test_a_country_named_is_darker_than_its_neighbours() -> None:
@@ -182,7 +193,7 @@ def test_the_date_line_does_not_tear_the_map() -> None:
 
 def test_one_place_has_a_window_around_it() -> None:
     ax = chart.story_map(places_of(town("Reykjavík", 64.15, -21.94, "IS")))
-    assert title_of(ax) == "1 of 1 mention of places lies in Iceland" and set(names_of(ax)) == {"Reykjavík", "Iceland"}
+    assert title_of(ax) == "Named most: Reykjavík, 1 of 1 mention" and set(names_of(ax)) == {"Reykjavík", "Iceland"}
     assert_clear(ax)
 
 

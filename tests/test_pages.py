@@ -83,6 +83,18 @@ def test_page_prints(site: Path, browser: Browser, name: str, size: str) -> None
     assert min([filled(sheet) for sheet in sheets][:-1], default=1) > 0.5, "no page is half empty"
 
 
+@pytest.mark.parametrize("size", ["A4", "Letter"])
+def test_the_briefing_of_700_words_is_two_sheets(site: Path, browser: Browser, size: str) -> None:
+    words = sum(len(text.split()) for text in html.parse(site / "index.html").xpath("//*[@class='said']//text()"))
+    page = browser.new_page()
+    page.goto((site / "index.html").as_uri(), wait_until="networkidle")
+    sheets = PdfDocument(page.pdf(format=size))
+    page.close()
+    printed = "".join(sheet.get_textpage().get_text_range() for sheet in sheets)
+    assert 600 < words < 800 and len(sheets) <= 2
+    assert all(re.search(rf"^{number}\b", printed, re.MULTILINE) for number in range(1, 19)), "each sentence with its number"
+
+
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("name", NAMES[1:])
 def test_page_is_accessible(site: Path, browser: Browser, name: str, view: str) -> None:

@@ -1,6 +1,7 @@
 """What `make run` does with any article and with a notebook that fails, on notebooks of two or three cells."""
 
 import ast
+import html
 import re
 from pathlib import Path
 
@@ -56,6 +57,7 @@ def test_pages_name_the_article_as_text(result: Path, article: Path) -> None:
     assert "Ana said so." in page
     assert "&lt;b&gt;name" in page and "<b>name" not in page
     assert str(article.parent) not in page and "own.txt" not in page
+    assert "../" not in html.unescape(re.sub("<[^>]*>", "", page)), "the way to the file is nobody's business"
     assert 'href="01_load.html"' in page
 
 

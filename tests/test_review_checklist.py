@@ -78,6 +78,13 @@ def test_the_sheet_has_a_column_for_the_checker() -> None:
     assert list(shown)[-1] == "checked" and set(shown["checked"]) == {""}
 
 
+def test_sentences_that_no_row_stands_for_are_named() -> None:
+    text = "Anna Berg said that the bridge would close. Great pain followed. Oh well."
+    rows, sentences = rows_of(text), annotate.sentences(annotate.doc(load.text(text)))
+    assert tell.without_row(rows, sentences) == "No row but names stands for 2 of 3 sentences (sentences 2–3): read them too."
+    assert tell.without_row(rows, sentences.head(1)) == "Every sentence has a row; a row need not tell all of it."
+
+
 def test_how_many_things_are_told() -> None:
     assert tell.to_check(rows_of("It is so.")) == "Nothing was found that could be checked."
     told = tell.to_check(rows_of("Police arrested Tom Reed on 3 May 2024."))

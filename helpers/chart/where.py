@@ -143,11 +143,20 @@ def _draw_marks(ax: Axes, shown: pd.DataFrame, view: Box) -> dict[str, Any]:
 
 
 def _titled(table: pd.DataFrame) -> str | None:
-    """The country that most mentions of places lie in; None where no single one has most."""
+    """The country that most mentions surely lie in, which it or two of its places tell; None where none has most, or the ambiguous could outnumber them."""
     drawn = table[table["mark"].isin((*MARKS, FAR))]
-    counts = drawn.groupby("country")["mentions"].sum().sort_values(ascending=False, kind="stable")
-    tied = counts.empty or counts.iloc[0] < drawn["mentions"].max() or (len(counts) > 1 and counts.iloc[0] == counts.iloc[1])
-    return None if tied else counts.index[0]
+    sure = drawn[~_open(drawn)]
+    counts = sure.groupby("country")["mentions"].sum().sort_values(ascending=False, kind="stable")
+    most, other = [*counts.iloc[:2], 0, 0][:2]
+    if most < drawn["mentions"].max() or most <= max(other, drawn.loc[_open(drawn), "mentions"].sum()):
+        return None
+    within = sure[sure["country"] == counts.index[0]]
+    return counts.index[0] if len(within) > 1 or (within["kind"] == "country").any() else None
+
+
+def _open(drawn: pd.DataFrame) -> pd.Series:
+    """Which places may lie in another country."""
+    return drawn["mark"] == "hollow"
 
 
 def _title(table: pd.DataFrame) -> str:
@@ -156,7 +165,7 @@ def _title(table: pd.DataFrame) -> str:
     total, code = int(drawn["mentions"].sum()), _titled(table)
     if code is None:
         return f"Named most: {phrase.lead(drawn['name'], drawn['mentions'], total=total, unit='mention')}"
-    country, most = _country(code, drawn), int(drawn.loc[drawn["country"] == code, "mentions"].sum())
+    country, most = _country(code, drawn), int(drawn.loc[(drawn["country"] == code) & ~_open(drawn), "mentions"].sum())
     places = "known places" if (table["mark"] == UNPLACED).any() else "places"
     if most == total > 1:
         return f"{'Both' if total == 2 else f'All {total:,}'} mentions of {places} lie in {country}"
@@ -166,8 +175,14 @@ def _title(table: pd.DataFrame) -> str:
 def _country(code: str, drawn: pd.DataFrame) -> str:
     """The name of a country: as the places have it, else as its outline has it, with "the" where English wants it."""
     told = drawn.loc[(drawn["kind"] == "country") & (drawn["country"] == code), "name"]
-    name = next(iter(told), None) or next((one["name"] for one in outlines.named(code)), code)
+    name = next(iter(told), None) or max(outlines.named(code), key=_size, default={"name": code})["name"]
     return f"the {name}" if name.split()[0] in ("United", "Netherlands", "Philippines", "Bahamas", "Maldives", "Seychelles", "Gambia") else name
+
+
+def _size(outline: dict[str, Any]) -> float:
+    """How large an outline is: of several of one code the country, not its islands."""
+    west, south, east, north = outline["main"]
+    return (east - west) * (north - south)
 
 
 def _reading(shown: pd.DataFrame) -> str:

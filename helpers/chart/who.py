@@ -1,5 +1,6 @@
 """Who does what to whom: the events of an article as arrows between those involved."""
 
+import re
 from typing import Any
 
 import pandas as pd
@@ -72,7 +73,7 @@ def tellings(told: pd.DataFrame, events: pd.DataFrame) -> str:
 
 def gathered(events: pd.DataFrame, *, actors: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFrame:
     """A row per event, first telling: sides by name, `did` with "not" where it is denied, `word`, its `speaker`, `numbers` of sentences."""
-    names, ledger = dict(zip(actors["actor"], actors["name"])), claims.to_dict("records")
+    names, ledger = actors.set_index("actor")[["name", "aliases"]].to_dict("index"), claims.to_dict("records")
     first, rows = {}, {}
     for row, event in zip(events.index, events.to_dict("records")):
         again = paper.known(event, "same_as", row)
@@ -83,25 +84,34 @@ def gathered(events: pd.DataFrame, *, actors: pd.DataFrame, claims: pd.DataFrame
     return pd.DataFrame([_merged(tellings, names, ledger) for tellings in rows.values()], columns=columns)
 
 
-def _merged(tellings: list[dict[str, Any]], names: dict[str, str], ledger: list[dict[str, Any]]) -> dict[str, Any]:
+def _merged(tellings: list[dict[str, Any]], names: dict[str, dict[str, Any]], ledger: list[dict[str, Any]]) -> dict[str, Any]:
     """The row of an event: what its first telling says, and whose words all tellings are."""
-    event = tellings[0]
+    event, plain = tellings[0], {actor: row["name"] for actor, row in names.items()}
     claims = [{} if pd.isna(telling["claim"]) else ledger[int(telling["claim"])] for telling in tellings]
     return event | {
         "who": _side(event, "who", names),
         "whom": _side(event, "whom", names),
         "did": _deed(event),
         "code": paper.known(event, "code", "") or NO_CODE,
-        "word": phrase.joined(list(dict.fromkeys(voices.speaker_of(claim, names) for claim in claims))),
+        "word": phrase.joined(list(dict.fromkeys(voices.speaker_of(claim, plain) for claim in claims))),
         "speaker": paper.known(claims[0], "speaker", pd.NA),
         "numbers": [telling["sentence"] for telling in tellings],
     }
 
 
-def _side(event: dict[str, Any], side: str, names: dict[str, str]) -> str:
-    """The name of who or whom: the actor's, else, or where both sides are one actor, as told; empty where nothing tells it."""
-    told, same = paper.known(event, side, ""), paper.known(event, "who_actor", "") == paper.known(event, "whom_actor", "")
-    return phrase.line(told if same else names.get(paper.known(event, f"{side}_actor", ""), told))
+def _side(event: dict[str, Any], side: str, names: dict[str, dict[str, Any]]) -> str:
+    """Who or whom: the actor's name for a pronoun or another of the names, else as told ("the government" may be another); empty where nothing tells it."""
+    told, actor = phrase.line(paper.known(event, side, "")), paper.known(event, f"{side}_actor", "")
+    other, row = paper.known(event, "whom_actor" if side == "who" else "who_actor", ""), names.get(actor)
+    if row is None or actor == other:
+        return told
+    is_name = told.lower() in PRONOUNS or words_of(told) & words_of(" ".join([row["name"], *row["aliases"]]))
+    return phrase.line(row["name"]) if is_name else told
+
+
+def words_of(text: str) -> set[str]:
+    """The words of a name, small ones apart."""
+    return set(re.findall(r"\w+", text.lower())) - {"the", "of", "a", "an", "and", "for", "in"}
 
 
 def _deed(event: dict[str, Any]) -> str:
