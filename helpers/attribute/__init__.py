@@ -31,6 +31,7 @@ LEAST_SURE = 0.6  # of a content of a few words outside quotation marks
 NEXT = 8  # tokens between a claim and a floating quotation of the same speaker
 
 Row = dict
+Piece = tuple[int, int]
 
 
 def claims(doc: Doc) -> pandas.DataFrame:
@@ -283,24 +284,38 @@ def reading_order(view: SimpleNamespace, row: Row) -> tuple[bool, int, int]:
     return bool(row["source_tokens"]) and view.low[at] in ("i", "we"), at, row["start"]
 
 
-def tell_speaker(view: SimpleNamespace, known: SimpleNamespace, row: Row, last: Row | None, outer: Row | None) -> Row:
-    """Speaker, kind and whether named; a quotation without a source has the speaker who spoke right before it, or the person who acts in the sentence before."""
+def tell_speaker(view: SimpleNamespace, known: SimpleNamespace, row: Row, last: Row | None,
+                 outer: Row | None) -> Row:
+    """Speaker, kind and whether named; the kind of a speaker who goes on stays as it was."""
     source = row["source_tokens"] and reporting.antecedent(view, row["source_tokens"])
-    asked = last["asked"] if last else ""
-    if asked and plainly_follows(view, last, row) and (source is None or row["cue_tokens"] and floating.is_answer(view, row["cue_tokens"][1] - 1)):
-        kind = speakers.kind(known, row["tokens"][0], asked)
-        return {"speaker": asked, "kind": kind, "named": True, "source_kind": speakers.source_kind(known, None, asked, kind)}
-    if source is None:
-        if row["rule"] != "floating quotation":
-            return {"speaker": "", "kind": "", "named": pandas.NA, "source_kind": ""}
-        before = last["speaker"] if last and plainly_follows(view, last, row) else speakers.acting_before(known, row["tokens"][0][0])
-        kind = last["kind"] if last and before == last["speaker"] else speakers.kind(known, row["tokens"][0], before) if before else ""
-        return {"speaker": before, "kind": kind, "named": True if before else pandas.NA, "source_kind": speakers.source_kind(known, None, before, kind)}
-    before = last and last | {"end": min(last["end"], source[0])}
-    speaker = speakers.resolve(known, source, last=before, outer=outer if outer and "speaker" in outer else None, content=row["tokens"])
-    kind = last["kind"] if speaker and last and speaker == last["speaker"] and last["kind"] else speakers.kind(known, source, speaker)
-    return {"speaker": speaker, "kind": kind, "named": speakers.named(known, source, speaker),
+    speaker = who(view, known, row, source, last, outer)
+    floats = source is None and row["rule"] == "floating quotation"
+    goes_on = last and speaker == last["speaker"] and (speaker or floats)
+    kind = last["kind"] if goes_on else ""
+    if not kind and (source or speaker):
+        kind = speakers.kind(known, source or row["tokens"][0], speaker)
+    named = True if speaker else speakers.named(known, source, "") if source else pandas.NA
+    return {"speaker": speaker, "kind": kind, "named": named,
             "source_kind": speakers.source_kind(known, source, speaker, kind)}
+
+
+def who(view: SimpleNamespace, known: SimpleNamespace, row: Row, source: Piece | None,
+        last: Row | None, outer: Row | None) -> str:
+    """The actor that speaks: who was asked right before, or whom the source tells of.
+
+    A quotation without a source has the speaker right before it, or who acts in the sentence before.
+    """
+    follows = last and plainly_follows(view, last, row)
+    answers = row["cue_tokens"] and floating.is_answer(view, row["cue_tokens"][1] - 1)
+    if follows and last["asked"] and (source is None or answers):
+        return last["asked"]
+    if source is None and row["rule"] != "floating quotation":
+        return ""
+    if source is None:
+        return last["speaker"] if follows else speakers.acting_before(known, row["tokens"][0][0])
+    before = last and last | {"end": min(last["end"], source[0])}
+    outer = outer if outer and "speaker" in outer else None
+    return speakers.resolve(known, source, last=before, outer=outer, content=row["tokens"])
 
 
 def plainly_follows(view: SimpleNamespace, last: Row, row: Row) -> bool:

@@ -11,8 +11,8 @@ from spacy.tokens import Span
 from helpers import phrase, quantity
 from helpers.annotate import naming
 from helpers.relate.changes import interval
-from helpers.relate.finding import WORDS, Piece, Row, cite, cited, is_authors, of_tokens, row, sentence, sentence_words
-from helpers.relate.syntax import lemma, tokens_of
+from helpers.relate.finding import WORDS, Piece, Row, cells, cite, cited, is_authors, of_tokens, row, sentence, sentence_words
+from helpers.relate.syntax import kids, lemma, tokens_of
 
 AGE_BEFORE, AGE_AFTER = re.compile(r"\b([1-9]\d)[ -‐‑]year[ -‐‑]old\s*$"), re.compile(r"\s*,\s*(?:aged )?([1-9]\d)(?=\s*[,.;])")
 SINGULAR = WORDS["people"]["parts"]
@@ -125,24 +125,24 @@ def victims(view: SimpleNamespace) -> list[Figure]:
 
 
 def harm(view: SimpleNamespace, one: Figure) -> str:
-    """What happened to the counted, by the word that says it; empty where nothing did, or they do it to others."""
+    """What happened to the counted: by the noun, a word that describes it, or an event's whom."""
     first, end = tokens_of(view, one.first, one.end)
-    noun = next((view.head[i] for i in range(first, end) if view.dep[i] == "nummod" and view.head[i] >= end), end - 1)
-    one.noun = noun
-    told = [noun, *(kid for kid in view.kids[noun] if view.dep[kid] in ("acl", "amod", "xcomp") and view.tag[kid] != "VBG")]
-    found = next((FAMILY[lemma(view, i)] for i in told if lemma(view, i) in FAMILY and (i != noun or noun >= end)), "")
-    head, relation = view.head[noun], view.dep[noun]
-    family = FAMILY.get(lemma(view, head), "")
-    if found or family and (relation in ("obj", "nsubj:pass", "nmod") or relation == "nsubj" and suffers(view, head)):
-        return found or family
-    return next((FAMILY[lemma(view, kid)] for kid in view.kids[head] if relation == "obj" and view.dep[kid] == "xcomp" and lemma(view, kid) in FAMILY), "")
+    one.noun = next((view.head[i] for i in range(first, end)
+                     if view.dep[i] == "nummod" and view.head[i] >= end), end - 1)
+    told = [one.noun] * (one.noun >= end) + kids(view, one.noun, "acl", "amod", "xcomp")
+    words = [lemma(view, i) for i in told if view.tag[i] != "VBG"]
+    words += [word for word, start, stop in befallen(view) if start <= one.first < stop]
+    return next((FAMILY[word] for word in words if word in FAMILY), "")
 
 
-def suffers(view: SimpleNamespace, verb: int) -> bool:
-    """Whether the subject of the verb is whom it happens to: "ten died", "ten were dead", "ten killed in a blast"."""
-    if lemma(view, verb) in ALONE or view.pos[verb] in ("ADJ", "NOUN"):
-        return True
-    return view.tag[verb] == "VBN" and not any(view.dep[kid] in ("obj", "aux") for kid in view.kids[verb])
+def befallen(view: SimpleNamespace) -> list[tuple[str, int, int]]:
+    """The lemma of each event with the offsets of whom it befalls; who dies or is lost is one."""
+    if not hasattr(view, "befallen"):
+        columns = ("lemma", "whom_start", "whom_end", "who_start", "who_end")
+        rows = zip(*cells(view.events, *columns).values())
+        spans = [(word, *(span[2:] if word in ALONE else span[:2])) for word, *span in rows]
+        view.befallen = [span for span in spans if None not in span]
+    return view.befallen
 
 
 def two_counts(view: SimpleNamespace) -> Iterator[Row]:

@@ -10,7 +10,8 @@ from spacy.tokens import Span
 from helpers import phrase
 from helpers.annotate import identify, naming
 from helpers.relate.finding import WORDS, Piece, Row, cells, cite, cited, entity_at, of_tokens, row, sentence, sentence_words, token_at
-from helpers.relate.syntax import lemma, tokens_of
+from helpers.relate import realis
+from helpers.relate.syntax import kids, lemma, tokens_of
 
 HIDDEN, VAGUE, WEASELS, KNOWING = (frozenset(WORDS["sources"][key]) for key in ("hidden", "vague", "weasels", "knowing"))
 REASON = re.compile("|".join(WORDS["sources"]["reasons"]), re.IGNORECASE)
@@ -118,22 +119,19 @@ def name_of(view: SimpleNamespace, actor: str) -> str:
 
 
 def accused(view: SimpleNamespace, verb: int) -> list[Span]:
-    """The actors whom the verb accuses: the object of "accuse", the subject of "was charged", or who does what courts punish."""
+    """The people by name whom the verb accuses, where it is told as done: the object of "accuse",
+    the subject of "was charged", or who does what courts punish."""
     name = lemma(view, verb)
-    if view.pos[verb] not in ("VERB", "AUX") or name not in CHARGING | CRIMES or SETTLED & set(sentence_words(view, sentence(view, view.starts[verb]))):
+    words = sentence_words(view, sentence(view, view.starts[verb]))
+    if view.pos[verb] not in ("VERB", "AUX") or name not in CHARGING | CRIMES or SETTLED & {*words}:
         return []
-    passive = any(view.dep[kid] in ("aux:pass", "nsubj:pass") for kid in view.kids[verb])
-    roles = ("obj", "nsubj:pass") if name in CHARGING else () if passive else ("nsubj",)
-    heads = [kid for kid in view.kids[verb] if view.dep[kid] in roles]
-    heads += [view.head[verb]] if name in CHARGING and view.dep[verb] == "acl" and view.tag[verb] == "VBN" else []
+    if realis.of_word(view, verb) != ("actual", False):
+        return []
+    heads = kids(view, verb, *(("obj", "nsubj:pass") if name in CHARGING else ("nsubj",)))
+    if name in CHARGING and view.dep[verb] == "acl" and view.tag[verb] == "VBN":
+        heads.append(view.head[verb])
     spans = [entity_at(view, of_tokens(view, head, head + 1)) for head in heads]
-    return [span for span in spans if span is not None and span.ent_id_ and span.label_ == "PERSON" and is_asserted(view, verb)]
-
-
-def is_asserted(view: SimpleNamespace, verb: int) -> bool:
-    """Whether the verb is told as done: no "not", "if", "would" beside it."""
-    beside = {view.low[kid] for kid in view.kids[verb]}
-    return view.tag[verb] != "VB" and not beside & {"not", "n't", "n’t", "never", "if", "would", "could", "may", "might", "unless", "will", "should"}
+    return [span for span in spans if span is not None and span.ent_id_ and span.label_ == "PERSON"]
 
 
 def is_heard(view: SimpleNamespace, actor: str) -> bool:
