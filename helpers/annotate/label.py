@@ -1,4 +1,4 @@
-"""Entity labels that the encoder does not give: numbers, clock times, percentages; GPE apart from LOC, EVENT and WORK_OF_ART from MISC."""
+"""Entity labels that the encoder does not give: numbers, clock times, GPE, EVENT, works of art."""
 
 import re
 from collections import Counter
@@ -6,56 +6,62 @@ from collections import Counter
 from spacy.tokens import Doc, Span, Token
 from spacy.util import filter_spans
 
-from helpers.annotate.quotations import quotations
 from helpers.annotate import naming
+from helpers.annotate.quotations import quotations
 from helpers.text import normalize, read_words
 
 WORDS = read_words("labels")
-NATURE = set(WORDS["nature"]["words"])
-AREAS = set(WORDS["areas"]["names"])
+NATURE, AREAS = set(WORDS["nature"]["words"]), set(WORDS["areas"]["names"])
 GOVERNED, GOVERNED_HEADS = set(WORDS["areas"]["governed"]), set(WORDS["areas"]["governed_heads"])
 DIRECTIONS = tuple(WORDS["areas"]["directions"])
 EVENTS = set(WORDS["events"]["words"])
 HEADS = {word: kind for kind, words in WORDS["heads"].items() for word in words}
-UNITS = set(WORDS["units"]["quantity"])
-TIME_UNITS = set(WORDS["units"]["time"])
-DAY_PARTS = set(WORDS["units"]["day_parts"])
 NAMES = {"PERSON", "NORP", "ORG", "LOC", "FAC", "PRODUCT", "MISC"}
 WORKS = {"LOC", "GPE", "FAC", "MISC", "EVENT"}
 LONGEST_TITLE = 12  # words
 LONGEST_WORD = 30  # characters of a word of a title, its space and marks included
 YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 MAJORITY = 0.5  # chosen on the dev articles
-EDGE_WORDS = {"of", "the", "and", "in", "for", "at", "to", "on", "a", "or", "but", "-", "–", "—", ",", "’s", "'s", "’", "'"}
-PERCENT = {"%", "percent", "per cent", "pct"}
-SCALES = {"hundred", "thousand", "million", "billion", "trillion", "lakh", "crore", "dozen", "bn", "m", "k",
-          "hundreds", "thousands", "millions", "billions", "trillions", "dozens", "tens", "lakhs", "crores"}
-ORDINAL = re.compile(r"\d+(st|nd|rd|th)|(twenty|thirty|forty|fifty)-\w+(st|nd|rd|th)", re.IGNORECASE)
+EDGE_WORDS = frozenset("of the and in for at to on a or but - – — , ’s 's ’ '".split())
+SCALES = frozenset(
+    "hundred thousand million billion trillion lakh crore dozen bn m k hundreds thousands millions "
+    "billions trillions dozens tens lakhs crores".split())
+ORDINAL = re.compile(r"(\d+|(twenty|thirty|forty|fifty)-\w+)(st|nd|rd|th)", re.IGNORECASE)
 ORDINAL_WORDS = set(WORDS["ordinals"]["words"])
 CLOCK = re.compile(r"\d{1,2}[:.]\d{2}([:.]\d{2})?|\d{1,2}(:\d{2})?(am|pm)|\d{4}h", re.IGNORECASE)
+# What may follow a number: the half of the day, a time zone, a percent sign, a unit.
+HALF, ZONE = r"(?:[ap]\.m\.|[ap]m\b)", r"(?:[ap]\.?m\.?|(?:gmt|utc|local|hrs|hours|ist|et|bst)\b)"
+UNITS = {name: "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+         for name, words in WORDS["units"].items()}
+AFTER = {label: re.compile(pattern, re.IGNORECASE) for label, pattern in (
+    ("PERCENT", r"(?:%|percent\b|per cent\b|pct\b|percentage points?)"),
+    ("TIME", rf"{HALF}(?: ?{ZONE})*|(?:{UNITS['time']})\b"),
+    ("QUANTITY", rf"(?:(?:square|cubic|nautical) )?(?:{UNITS['quantity']})(?!\w)"))}
+AFTER_CLOCK = re.compile(rf"(?:{ZONE} ?)*{ZONE}", re.IGNORECASE)
 
 
 def refine(doc: Doc) -> Doc:
-    """The Doc with its entities relabelled where a rule is sure, and with numbers added where no entity stands.
+    """The Doc with entities relabelled where a rule is sure, and with numbers where none stands.
 
-    Added: TIME, PERCENT, QUANTITY, ORDINAL, CARDINAL (OntoNotes 5.0 guidelines). LOC becomes GPE unless its words say landscape or area; a title is a WORK_OF_ART.
+    Added: TIME, PERCENT, QUANTITY, ORDINAL, CARDINAL (OntoNotes 5.0 guidelines). LOC becomes GPE
+    unless its words say landscape or area; a title is a WORK_OF_ART.
     """
-    whole = whole_names([trimmed(entity) for entity in doc.ents if is_named(entity)])
+    said = [entity for entity in doc.ents if re.search(r"[^\W_]", entity.text)]
+    whole = whole_names([trimmed(entity) for entity in said])
     named = agree([relabel(entity, by_head(entity)) for entity in whole])
-    people = {token.lower_ for entity in named if entity.label_ == "PERSON" and len(entity) > 1 for token in entity}
+    people = {token.lower_ for entity in named if entity.label_ == "PERSON" and len(entity) > 1
+              for token in entity}
     named = works(doc, [relabel(entity, finer(entity, people)) for entity in named])
     doc.set_ents(filter_spans(named + numbers(doc, taken={t.i for e in named for t in e})))
     return doc
 
 
 def whole_names(entities: list[Span]) -> list[Span]:
-    """The mentions, two made one that "&" joins, that a line break parts within a sentence, or a direction and its place; no direction or title alone.
-
-    "Johnson & Johnson", "Mahbub\\nHossain", "northeastern Syria".
-    """
+    """The mentions, two made one that are parts of a name; no direction or title alone."""
     out: list[Span] = []
     for entity, after in zip(entities, [*entities[1:], None]):
-        if is_direction(entity) and (after is None or after.start != entity.end) or after is not None and is_title(entity, after):
+        apart = after is None or after.start != entity.end
+        if is_direction(entity) and apart or after is not None and is_title(entity, after):
             continue
         last = out[-1] if out else None
         if last is not None and (label := joint_label(last, entity)):
@@ -66,14 +72,19 @@ def whole_names(entities: list[Span]) -> list[Span]:
 
 
 def joint_label(first: Span, second: Span) -> str:
-    """The label of two mentions that are one name; empty where they are two."""
+    """The label of two mentions that are one name, else nothing.
+
+    "Johnson & Johnson", "northeastern Syria", and a name that a line break parts within a sentence.
+    """
     doc, between = first.doc, first.doc[first.end:second.start].text
     if between == "&" and {first.label_, second.label_} <= {"PERSON", "ORG"}:
         return "ORG"
     if is_direction(first) and second.start == first.end and second.label_ == "LOC":
         return "LOC"
-    inside = first.start > 0 and not doc[first.start - 1].is_space and second.end < len(doc) and doc[second.end].text[0].islower()
-    return "PERSON" if between in ("\n", "\r\n") and first.label_ == second.label_ == "PERSON" and len(first) == len(second) == 1 and inside else ""
+    inside = first.start > 0 and not doc[first.start - 1].is_space
+    inside = inside and second.end < len(doc) and doc[second.end].text[0].islower()
+    people = first.label_ == second.label_ == "PERSON" and len(first) == len(second) == 1
+    return "PERSON" if between in ("\n", "\r\n") and people and inside else ""
 
 
 def is_direction(entity: Span) -> bool:
@@ -83,16 +94,12 @@ def is_direction(entity: Span) -> bool:
 
 def is_title(entity: Span, after: Span) -> bool:
     """Whether the mention is but a title before a person's name: "Gen." before "J. R. Falk"."""
-    return entity.label_ == after.label_ == "PERSON" and entity.end == after.start and normalize(entity.text) in naming.BEFORE
-
-
-def is_named(entity: Span) -> bool:
-    """Whether there is a letter or a digit in it: a dash alone is no entity."""
-    return any(character.isalnum() for character in entity.text)
+    persons = entity.label_ == after.label_ == "PERSON" and entity.end == after.start
+    return persons and normalize(entity.text) in naming.BEFORE
 
 
 def trimmed(entity: Span) -> Span:
-    """The mention without small words at its edges ("Sectors of the"), as long as something is left."""
+    """The mention without small words at its edges ("Sectors of the"), if something is left."""
     start, end = entity.start, entity.end
     while end - start > 1 and entity.doc[end - 1].text in EDGE_WORDS:
         end -= 1
@@ -107,13 +114,13 @@ def relabel(entity: Span, label: str) -> Span:
 
 
 def by_head(entity: Span) -> str:
-    """The label that the head noun of a name of several words gives it ("Masinde Muliro University"), else its own."""
+    """The label that the head noun of a name of several words gives it, else its own."""
     told = HEADS.get(entity[-1].lower_) if len(entity) > 1 else None
     return told if told and entity.label_ in NAMES else entity.label_
 
 
 def agree(entities: list[Span]) -> list[Span]:
-    """The mentions, those of one text with the label that `MAJORITY` of them have: an article seldom gives one name to two kinds."""
+    """The mentions, those of one text with the label that `MAJORITY` of them have."""
     labels: dict[str, Counter[str]] = {}
     for entity in entities:
         labels.setdefault(entity.text, Counter())[entity.label_] += 1
@@ -123,18 +130,20 @@ def agree(entities: list[Span]) -> list[Span]:
 def majority(label: str, counted: Counter[str]) -> str:
     """The commonest label where its share is large enough, else the label itself."""
     first, count = counted.most_common(1)[0]
-    return first if label in NAMES and first in NAMES and count >= MAJORITY * counted.total() else label
+    large = count >= MAJORITY * counted.total()
+    return first if large and label in NAMES and first in NAMES else label
 
 
 def finer(entity: Span, people: set[str]) -> str:
-    """PERSON for a name told at birth; GPE for a country and for a LOC that is a region or town; EVENT for a MISC named after a happening; TIME for a DATE that is a clock time.
+    """GPE for a country, region or town; EVENT for a MISC named after a happening.
 
-    A country's name that is also a word of a person's name in the article ("Jordan") keeps its label.
+    A country's name that is also a word of a person's name in the article ("Jordan") stays.
     """
     words = [token.lower_ for token in entity]
     if entity.label_ in NAMES and is_born(entity):
         return "PERSON"
-    if normalize(entity.text) in naming.COUNTRY and entity.label_ in NAMES - {"NORP"} and not (len(words) == 1 and words[0] in people):
+    country = normalize(entity.text) in naming.COUNTRY and entity.label_ in NAMES - {"NORP"}
+    if country and not (len(words) == 1 and words[0] in people):
         return "GPE"
     if entity.label_ == "LOC":
         return "LOC" if is_area(words) else "GPE"
@@ -146,29 +155,33 @@ def finer(entity: Span, people: set[str]) -> str:
 
 
 def is_born(entity: Span) -> bool:
-    """Whether it is the name that a person was born with, in brackets or after a comma: "Anna Berg (born Okafor)", "née Okafor"."""
+    """Whether it is the name that a person was born with: "Anna Berg (born Okafor)"."""
     before = [token.lower_ for token in entity.doc[max(entity.start - 2, 0):entity.start]]
     return before[-1:] in (["née"], ["né"], ["nee"]) or before in (["(", "born"], [",", "born"])
 
 
 def works(doc: Doc, entities: list[Span]) -> list[Span]:
-    """The mentions, those made one work of art that fill a title in quotation marks ("Night over Kessa"), or stand before a year in brackets; a work is no place."""
-    out = [relabel(entity, "WORK_OF_ART") if entity.label_ in WORKS and len(entity) > 1 and before_year(entity) else entity for entity in entities]
+    """The mentions; works of art where they fill a quoted title or stand before a year."""
+    dated = [entity for entity in entities if entity.label_ in WORKS and before_year(entity)]
+    out = [relabel(entity, "WORK_OF_ART") if entity in dated else entity for entity in entities]
     for title in quoted_titles(doc):
         inside = [entity for entity in out if entity.start < title.end and title.start < entity.end]
-        if any(entity.label_ in WORKS for entity in inside) and all(title.start <= entity.start and entity.end <= title.end for entity in inside):
-            out = [entity for entity in out if entity not in inside] + [relabel(title, "WORK_OF_ART")]
+        whole = all(title.start <= entity.start and entity.end <= title.end for entity in inside)
+        if whole and any(entity.label_ in WORKS for entity in inside):
+            out = [entity for entity in out if entity not in inside]
+            out.append(relabel(title, "WORK_OF_ART"))
     return sorted(out)
 
 
 def before_year(entity: Span) -> bool:
-    """Whether a year in brackets follows: "El Baile (2020)"."""
+    """Whether there are two words or more, and a year in brackets follows: "El Baile (2020)"."""
     following = [token.text for token in entity.doc[entity.end:entity.end + 3]]
-    return len(following) == 3 and following[0] == "(" and following[2] == ")" and bool(YEAR.fullmatch(following[1]))
+    bracketed = len(entity) > 1 and following[::2] == ["(", ")"]
+    return bracketed and bool(YEAR.fullmatch(following[1]))
 
 
 def quoted_titles(doc: Doc) -> list[Span]:
-    """What stands in quotation marks, in two words or more of which every longer one has a capital, without the stop at its end."""
+    """What stands in quotation marks in two words or more, all longer ones with a capital."""
     out = []
     for start, end, closed in quotations(doc.text):
         short = closed and end - start < LONGEST_TITLE * LONGEST_WORD
@@ -176,17 +189,19 @@ def quoted_titles(doc: Doc) -> list[Span]:
         while span is not None and len(span) and not span[-1].text[-1].isalnum():
             span = span[:-1]
         words = [token.text for token in span or () if token.text[0].isalpha()]
-        if len(words) > 1 and len(words) < LONGEST_TITLE and words[0][0].isupper() and all(word[0].isupper() for word in words if len(word) > 4):
+        longer = [word for word in words if len(word) > 4]
+        if 1 < len(words) < LONGEST_TITLE and all(word[0].isupper() for word in words[:1] + longer):
             out.append(span)
     return out
 
 
 def is_area(words: list[str]) -> bool:
-    """Whether the words name landscape, a continent, or a part of the world by direction ("northeastern Syria", "the Middle East")."""
+    """Whether the words name landscape, a continent, or a part of a country or the world."""
     name = " ".join(words[1:] if words[0] == "the" else words)
     if name in GOVERNED or words[-1] in GOVERNED_HEADS:
         return False
-    return (len(words) > 1 and name.startswith(DIRECTIONS)) or name in AREAS or bool(NATURE & set(words))
+    part = len(words) > 1 and name.startswith(DIRECTIONS)
+    return part or name in AREAS or bool(NATURE & set(words))
 
 
 def numbers(doc: Doc, *, taken: set[int]) -> list[Span]:
@@ -204,38 +219,48 @@ def numbers(doc: Doc, *, taken: set[int]) -> list[Span]:
 
 
 def is_score(doc: Doc, position: int) -> bool:
-    """Whether the result of a match begins at the token ("2-1"): two numbers joined by a dash, the second no greater, as no range has them."""
+    """Whether a match's result begins here: "2-1", the second no greater, as in no range."""
     if not doc[position].is_digit:
         return False
-    words = [token.text for token in doc[position:position + 3]]
-    joined = len(words) == 3 and words[1] in ("-", "–") and not doc[position].whitespace_ and not doc[position + 1].whitespace_
-    return joined and words[0].isdecimal() and words[2].isdecimal() and int(words[2]) <= int(words[0]) < 1000
+    score = re.fullmatch(r"(\d{1,3})[-–](\d{1,3})", doc[position:position + 3].text)
+    return score is not None and int(score[2]) <= int(score[1])
 
 
 def number_at(doc: Doc, start: int, taken: set[int]) -> Span | None:
     """The number entity that begins at the token, or None."""
     token = doc[start]
-    if token.lower_ in DAY_PARTS:
+    if token.lower_ in WORDS["units"]["day_parts"]:
         return Span(doc, start, start + 1, label="TIME")
     if is_ordinal(token):
         return Span(doc, start, start + 1, label="ORDINAL")
-    if CLOCK.fullmatch(token.text) and is_clock_time(doc, start):
-        return Span(doc, start, end_of_clock(doc, start + 1), label="TIME")
+    clock = CLOCK.fullmatch(token.text)
+    zone = followed(doc, start, start + 1, AFTER_CLOCK, "TIME") if clock else None
+    if clock and (zone or ":" in token.text or not token.text[-1].isdigit()):
+        return zone or Span(doc, start, start + 1, label="TIME")
     if not is_number(token):
         return None
     end = start + 1
-    while end < len(doc) and end not in taken and (is_number(doc[end]) or doc[end].lower_ in SCALES or joins_numbers(doc, end)):
+    while end < len(doc) and end not in taken and goes_on(doc, end):
         end += 1
-    return with_unit(doc, start, end)
+    units = (followed(doc, start, end, pattern, label) for label, pattern in AFTER.items())
+    return next(filter(None, units), None) or Span(doc, start, end, label="CARDINAL")
+
+
+def followed(doc: Doc, start: int, end: int, pattern: re.Pattern[str], label: str) -> Span | None:
+    """The number with what the pattern finds after it, in whole words."""
+    found = pattern.match(doc[end:end + 6].text)
+    edges = (doc[start].idx, doc[end].idx + found.end()) if found else None
+    return doc.char_span(*edges, label=label) if edges else None
 
 
 def is_number(token: Token) -> bool:
-    """A cardinal number in digits or words ("54", "three", "thousands"); "one" only where it is tagged as a number."""
+    """A cardinal number in digits or words ("54", "thousands"); "one" only where tagged as one."""
     if token.lower_ in SCALES:
         return len(token) > 3
     if token.lower_ == "one":
         return token.tag_ == "CD"
-    return token.like_num and not (token.lower_ in ORDINAL_WORDS or ORDINAL.fullmatch(token.text)) and token.tag_ not in {"NNP", "LS"}
+    ordinal = token.lower_ in ORDINAL_WORDS or ORDINAL.fullmatch(token.text)
+    return token.like_num and not ordinal and token.tag_ not in {"NNP", "LS"}
 
 
 def is_ordinal(token: Token) -> bool:
@@ -245,37 +270,8 @@ def is_ordinal(token: Token) -> bool:
     return bool(ORDINAL.fullmatch(token.text))
 
 
-def joins_numbers(doc: Doc, position: int) -> bool:
-    """Whether the token stands between two numbers of one range or compound ("10-12", "three to four", "twenty-one")."""
-    return (doc[position].lower_ in {"-", "–", "to"} and position + 1 < len(doc) and is_number(doc[position + 1]))
-
-
-def is_clock_time(doc: Doc, position: int) -> bool:
-    """With a colon or am/pm in it, or followed by one of those words."""
-    following = doc[position + 1].lower_ if position + 1 < len(doc) else ""
-    return ":" in doc[position].text or not doc[position].text[-1].isdigit() or following.replace(".", "") in {"am", "pm", "gmt", "utc"}
-
-
-def end_of_clock(doc: Doc, position: int) -> int:
-    """Past "am", "p.m.", "GMT" and the like."""
-    while position < len(doc) and doc[position].lower_.replace(".", "") in {"am", "pm", "gmt", "utc", "local", "hrs", "hours", "ist", "et", "bst"}:
-        position += 1
-    return position
-
-
-def with_unit(doc: Doc, start: int, end: int) -> Span:
-    """The number with the percent sign or unit after it: PERCENT, QUANTITY, TIME or CARDINAL."""
-    following = [token.lower_ for token in doc[end:end + 2]] + ["", ""]
-    if following[0] in PERCENT:
-        return Span(doc, start, end + 1, label="PERCENT")
-    if following[:2] == ["per", "cent"] or (following[0] == "percentage" and following[1].startswith("point")):
-        return Span(doc, start, end + 2, label="PERCENT")
-    if following[0] in {"am", "pm", "a.m.", "p.m."}:
-        return Span(doc, start, end_of_clock(doc, end), label="TIME")
-    if following[0] in {"square", "cubic", "nautical"} and following[1] in UNITS:
-        return Span(doc, start, end + 2, label="QUANTITY")
-    if following[0] in UNITS:
-        return Span(doc, start, end + 1, label="QUANTITY")
-    if following[0] in TIME_UNITS:
-        return Span(doc, start, end + 1, label="TIME")
-    return Span(doc, start, end, label="CARDINAL")
+def goes_on(doc: Doc, position: int) -> bool:
+    """Whether the token goes on a number: another, a scale, or what joins two ("three to four")."""
+    joins = doc[position].lower_ in {"-", "–", "to"} and position + 1 < len(doc)
+    number = is_number(doc[position]) or doc[position].lower_ in SCALES
+    return number or joins and is_number(doc[position + 1])
