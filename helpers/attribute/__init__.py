@@ -27,7 +27,6 @@ VOICES = ["voice", "claim", "words", "flags", "flag_spans"]
 EDGE = " \t\r\n\u00a0,.;:"
 ARTICLES = ("a", "an", "the")
 QUESTIONS = frozenset("whether if why how what when where who".split())
-LEAST_SURE = 0.6  # of a content of a few words outside quotation marks
 NEXT = 8  # tokens between a claim and a floating quotation of the same speaker
 
 Row = dict
@@ -60,7 +59,6 @@ def candidates(doc: Doc, view: SimpleNamespace) -> list[Row]:
     """Attributions as token spans: those that the encoder marked, over all paragraphs of their quotation, and quotations and lines of a transcript that none of them holds."""
     rows = [in_its_line(view, one) for one in nearest(doc.user_data[ATTRIBUTIONS]) if not is_put(view, one)]
     marked = [own_half(view, whole(view, one)) | {"rule": "model"} for one in rows]
-    marked = [one for one in marked if one["score"] >= LEAST_SURE or is_long(view, one)]
     fill_quotations(view, marked)
     return floating.complete(view, marked)
 
@@ -87,12 +85,6 @@ def whole(view: SimpleNamespace, one: Row) -> Row:
         if head >= end and view.head[head] not in cues and head not in {view.head[j] for j in cues} and view.first[head] == view.first[end - 1]]
     reached = [stop for stop in ends if stop > end and not taken.intersection(range(end, stop))]
     return one | {"content": [*one["content"][:-1], (start, max(reached, default=end))]}
-
-
-def is_long(view: SimpleNamespace, one: Row) -> bool:
-    """Whether the content is more than a word or two without quotation marks: "claimed victory" says nothing."""
-    tokens = [j for span in one["content"] for j in range(*span) if view.pos[j] != "PUNCT"]
-    return len(tokens) > 3 or any(view.quote[j] for j in tokens)
 
 
 def fill_quotations(view: SimpleNamespace, rows: list[Row]) -> None:

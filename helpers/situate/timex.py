@@ -153,10 +153,10 @@ def finish(view: SimpleNamespace, name: str, found: Found, row: Row) -> Row:
     sign = before(view, row["start"], "from")
     if sign and row["kind"] == "date" and "/" in row["value"]:
         row["start"] = sign.start()
-    elif row["kind"] == "date" and not row["mod"] and LONG_VALUE.match(row["value"]):
-        if edge := before(view, row["start"], "edge"):
-            mod = EDGES[edge["edge"] or edge["word"] or edge["glued"]]
-            row |= {"mod": mod, "start": edge.start()}
+    elif (row["kind"] == "date" and not row["mod"] and LONG_VALUE.match(row["value"])
+          and (edge := before(view, row["start"], "edge"))):
+        mod = EDGES[edge["edge"] or edge["word"] or edge["glued"]]
+        row |= {"mod": mod, "start": edge.start()}
     if not row["days"] and row["kind"] in ("date", "time"):
         row["days"] = moment.bounds(row["value"])
     if row["days"] and row["mod"]:
