@@ -129,10 +129,16 @@ def is_barred(view: SimpleNamespace, found: Found) -> bool:
 NAME_ENDS = frozenset(WORDS["not"]["after_name"])
 
 
+DEICTIC = frozenset(("today", "tomorrow", "tonight", "yesterday"))
+
+
 def is_named(view: SimpleNamespace, start: int, end: int) -> bool:
     """Whether it is a word of a paper's or programme's name ("Sunday Times"), or of a person's."""
     following = re.match(r" ([A-Z]\w*)", view.text[end:end + 30])
     if following and view.text[start].isupper() and following[1].lower() in NAME_ENDS:
+        return True
+    titled = re.match("['’]s [A-Z]", view.text[end:end + 4]) and view.low[start:end] in DEICTIC
+    if titled and re.search("[a-z,] $", view.text[:start][-2:]) and view.text[start].isupper():
         return True
     surname = any(a == end + 1 and label == "PERSON" for a, _, label in view.names)
     if surname and view.low[start:end] in MONTHS and not before(view, start, "month"):
