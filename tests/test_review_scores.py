@@ -150,6 +150,18 @@ def test_alpha_is_krippendorffs() -> None:
     assert pandas.isna(review.agreement([], []).set_index("layer").loc["times", "alpha"])
 
 
+def test_agreement_on_two_names_of_which_one_has_another_label() -> None:
+    """Four characters of a person for both, two of a place for one and an organisation for the other: by hand, of the 12 values
+    8, 2 and 2 are alike, 4 of the 12 in pairs that differ, where chance would have 72 of the 132 ordered pairs differ.
+    """
+    first, second = ([{"layer": "entities", "start": start, "end": end, "pieces": [{"start": start, "end": end}],
+                       "value": {"label": label, "actor": None}} for start, end, label in [(0, 4, "PERSON"), (4, 6, other)]]
+                     for other in ("GPE", "ORG"))
+    row = review.agreement(first, second).set_index("layer").loc["entities"]
+    assert row["alpha"] == round(1 - (4 / 12) / (72 / 132), 3)
+    assert row[["exact ends", "overlapping ends", "exact label", "overlapping label"]].tolist() == [100, 100, 50, 50]
+
+
 # The file.
 
 def written(folder: Path, old: str = "", new: str = "") -> load.Article:
