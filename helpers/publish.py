@@ -40,11 +40,7 @@ CELL_SECONDS = 600
 KERNELS_AT_ONCE = 2
 PARAMETER = re.compile(r"^ARTICLE = (.+)$", re.MULTILINE)
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
-# Without the versions that differ from machine to machine.
-METADATA = {
-    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
-    "language_info": {"name": "python", "pygments_lexer": "ipython3"},
-}
+KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
 def parameters(notebook: NotebookNode) -> NotebookNode:
@@ -124,7 +120,8 @@ def execute(path: Path, *, folder: Path, article: Path | None = None) -> str:
         except (CellControlSignal, DeadKernelError) as error:
             log.seek(0)
             return failure(error, name=path.name, reached=reached, log=log.read())
-    notebook.metadata = nbformat.from_dict(METADATA)
+    # What JupyterLab would write itself: a notebook that lacks it is marked as changed as soon as it is opened.
+    notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": notebook.metadata.language_info})
     settle(notebook)
     write(notebook, path=folder / path.name)
     print(f"{path.stem:<16}{time.monotonic() - started:6.1f} s", file=sys.stderr)

@@ -12,6 +12,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from ipykernel.ipkernel import IPythonKernel
 from playwright.sync_api import Browser, Error as PlaywrightError, Page, TimeoutError as PlaywrightTimeout, expect
 
 from helpers import corrections, load, publish, review
@@ -331,7 +332,7 @@ def lab(tmp_path: Path) -> Iterator[tuple[Path, str]]:
     (folder / "a.txt").write_bytes(TEXT.encode("utf8"))
     title = nbformat.v4.new_markdown_cell("# What is in it?")
     for name, cells in (("00_overview", CELLS), ("01_load", [])):
-        notebook = nbformat.v4.new_notebook(cells=[title, *map(nbformat.v4.new_code_cell, cells)], metadata=publish.METADATA)
+        notebook = nbformat.v4.new_notebook(cells=[title, *map(nbformat.v4.new_code_cell, cells)], metadata={"kernelspec": publish.KERNEL, "language_info": IPythonKernel.language_info})
         nbformat.write(notebook, folder / f"{name}.ipynb")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -379,6 +380,7 @@ def run_all(page: Page, shown: str) -> str:
 def test_in_jupyterlab_a_correction_reaches_table_figure_and_page(browser: Browser, lab: tuple[Path, str], tmp_path: Path) -> None:
     folder, address = lab
     page = opened(browser, address)
+    expect(page.locator(".lm-TabBar-tab.jp-mod-dirty")).to_have_count(0)
     assert run_all(page, "Orsk 2").split() == ["Orsk", "2"]
     choose(page, "Orsk")
     page.get_by_role("button", name="Reject").click()
