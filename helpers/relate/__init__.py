@@ -126,7 +126,6 @@ def tell_spans(view: SimpleNamespace, found: list[Event], times: list[dict]) -> 
             if one[role] is not None and (view.pos[one[role]] == "SPACE" or dates.get(view.starts[one[role]]) in dated):
                 one[role] = None
             one[role + "_span"] = syntax.phrase(view, one[role]) if one[role] is not None else None
-            one[role] = syntax.possessed(view, one[role]) if one[role] is not None else None
         if one["who"] is not None and one["whom"] is not None and overlap(one["who_span"], one["whom_span"]):
             one["whom"] = one["whom_span"] = None
 

@@ -19,10 +19,6 @@ def survey(doc: Doc, view: SimpleNamespace) -> SimpleNamespace:
         after = view.low[mention.end] if mention.end < view.size else ""
         if mention.label_ in ("ORG", "GPE") and after in words.IDENTITY["bodies"] and view.dep[mention.end - 1] in ("compound", "flat"):
             known.bodies.setdefault(after, set()).add(mention.ent_id_)
-    for actor, roles in known.roles.items():
-        for role in roles:
-            if role[-1] in words.IDENTITY["bodies"] and known.label.get(actor) in ("ORG", "GPE"):
-                known.bodies.setdefault(role[-1], set()).add(actor)
     return known
 
 

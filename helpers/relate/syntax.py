@@ -87,15 +87,11 @@ def is_glued(view: SimpleNamespace, k: int) -> bool:
 # The words of a noun phrase.
 
 def phrase(view: SimpleNamespace, head: int) -> tuple[int, int]:
-    """The tokens of a noun phrase, from its first word to what "of", names and coordination add; no clauses, brackets or other prepositions."""
-    start = first_word(view, head)
-    head = possessed(view, head)
-    start = min(start, first_word(view, head))
-    end = last_word(view, head)
+    """The tokens of a noun phrase, from its first word to what "of", names and coordination add; no
+    clauses or other prepositions."""
+    start, end = first_word(view, head), last_word(view, head)
     start, end = whole_words(view, *whole_names(view, start, end))
-    start, end = without_date(view, start, head), before_bracket(view, start, end)
-    while end > start + 2 and view.tag[end - 1] == "VBG" and view.pos[end - 2] == "NOUN":
-        end -= 1
+    start = without_date(view, start, head)
     while end > start + 1 and trails(view, end - 1):
         end -= 1
     while start < end - 1 and start not in view.entity and leads_in(view, start):
@@ -119,19 +115,6 @@ def counts(view: SimpleNamespace, i: int) -> bool:
     return view.low[i] in AROUND and any(view.pos[j] == "NUM" or view.tag[j] == "CD" for j in (i + 1, i + 2) if j < view.size)
 
 
-def possessed(view: SimpleNamespace, head: int) -> int:
-    """What a name owns, where the parse took the name's first word for the head: "Bashar al-Assad 's regime"."""
-    if head not in view.entity:
-        return head
-    _, end, _, _ = view.names[view.entity[head]]
-    if end < view.size - 1 and view.low[end] in ("'s", "’s", "'", "’") and view.dep[end - 1] == "nmod:poss" and end - 1 != head:
-        noun = view.head[end - 1]
-        if view.head[head] == noun:
-            return head
-        return noun if noun > end - 1 and view.pos[noun] in NOMINAL else head
-    return head
-
-
 def first_word(view: SimpleNamespace, head: int) -> int:
     """Where the words before the head of a noun phrase begin."""
     start = head
@@ -142,8 +125,6 @@ def first_word(view: SimpleNamespace, head: int) -> int:
         if not inside or is_fronted(view, k) or view.dep[k] == "punct" and view.low[k] not in ("-", "“", '"', "’", "‘") or k < start - 12:
             break
         start = min(start, left_edge(view, k))
-    while view.dep[head] == "nmod:poss" and start < head and view.dep[start] == "case":
-        start += 1
     return start
 
 
@@ -213,14 +194,6 @@ def without_date(view: SimpleNamespace, start: int, head: int) -> int:
     j += view.low[j] == ","
     apart = view.low[j - 1] == "," or view.dep[j] == "det" or j in view.entity
     return j if apart and j <= head else start
-
-
-def before_bracket(view: SimpleNamespace, start: int, end: int) -> int:
-    """The end before a bracket that the span opens and does not close."""
-    words = view.low[start:end]
-    if "(" not in words or words.count("(") <= words.count(")"):
-        return end
-    return start + len(words) - 1 - words[::-1].index("(") if words[0] != "(" else end
 
 
 def tokens_of(view: SimpleNamespace, start: int, end: int) -> tuple[int, int]:
