@@ -12,12 +12,13 @@ import pandas
 import spacy
 from spacy.attrs import DEP, HEAD, IDX, IS_PUNCT, IS_SPACE, LEMMA, LENGTH, POS, SENT_START, TAG
 from spacy.language import Language
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 from helpers import corrections, load
 from helpers.corrections import names
 from helpers.encoder import component, predicates
 from helpers.annotate import coreference, identify, label
+from helpers.text import breaks_line
 
 MODEL = Path(__file__).parents[1] / "model"
 CHUNK = 100_000
@@ -88,15 +89,10 @@ def cut(text: str) -> Iterator[tuple[int, str]]:
         start = end
 
 
-def is_break(token: Token) -> bool:
-    """Whether the token is white space with a line break in it."""
-    return token.is_space and len(f".{token.text}.".splitlines()) > 1
-
-
 def end_sentences_at_breaks(unmarked: Doc) -> Doc:
     """The Doc with a sentence start after every line break; the pipeline leaves set starts alone."""
     for token in unmarked[:-1]:
-        if is_break(token) and not unmarked[token.i + 1].is_space:
+        if token.is_space and breaks_line(token.text) and not unmarked[token.i + 1].is_space:
             unmarked[token.i + 1].is_sent_start = True
     return unmarked
 

@@ -30,6 +30,7 @@ from helpers.annotate.roles import read_roles
 from helpers.text import normalize
 
 COLUMNS = ["start", "end", "text", "actor", "name", "label", "aliases", "roles", "mentions"]
+JOINING = {"and", "&"}  # in the names of two persons: "Smith and Jones"
 
 
 # Groups: every mention points to another one of its group, or to itself.
@@ -63,9 +64,9 @@ def grouped(items: Iterable, key: Callable) -> dict:
     return table
 
 
-def by_words(mentions: Iterable[Mention]) -> dict[tuple[str, ...], list[Mention]]:
-    """Mentions by their folded words."""
-    return grouped(mentions, lambda mention: mention["words"])
+def words_of(mention: Mention) -> tuple[str, ...]:
+    """The folded words."""
+    return mention["words"]
 
 
 def join_same(mentions: Iterable[Mention], key: Callable, parents: list[int]) -> None:
@@ -84,16 +85,12 @@ def nearest(numbers: Iterable[int], mention: Mention) -> int:
 
 def join_people(mentions: list[Mention], parents: list[int]) -> None:
     """Persons: full names that fit, then bare names."""
-    several = [mention for mention in mentions if is_several(mention)]
-    join_same(several, lambda mention: mention["words"], parents)
-    full = [mention for mention in mentions if len(mention["words"]) > 1 and not is_several(mention)]
+    several = [mention for mention in mentions if JOINING & set(mention["words"])]
+    join_same(several, words_of, parents)
+    full = [mention for mention in mentions
+            if len(mention["words"]) > 1 and not JOINING & set(mention["words"])]
     clusters = join_full_names(full, parents)
     join_bare_names([mention for mention in mentions if len(mention["words"]) < 2], clusters, parents)
-
-
-def is_several(mention: Mention) -> bool:
-    """Whether the mention names two persons or more: "Smith and Jones"."""
-    return "and" in mention["words"] or "&" in mention["words"]
 
 
 def join_full_names(mentions: list[Mention], parents: list[int]) -> list[list[Mention]]:
@@ -219,7 +216,7 @@ def likeliest(mention: Mention, candidates: list[int], numbers: list[list[int]])
 
 def join_organisations(mentions: list[Mention], parents: list[int]) -> None:
     """Organisations: the same words in any order ("Health Ministry"), known names, acronyms, and last the shortened names."""
-    table = by_words(mentions)
+    table = grouped(mentions, words_of)
     join_same(mentions, lambda mention: tuple(sorted(content(mention["words"]))), parents)
     join_known(table, ORGANISATION_SETS, parents)
     join_initials(table, parents)
@@ -304,20 +301,16 @@ def join_told(mentions: list[Mention], parents: list[int]) -> None:
     """An acronym and the name it is told for: "Syrian Democratic Forces (SDF)", "SDF (Syrian Democratic Forces)"."""
     for first, second in zip(mentions, mentions[1:]):
         short = any(is_acronym(one) and is_short_for(one["raw"][0], other["words"]) for one, other in ((first, second), (second, first)))
-        if short and "person" not in (first["kind"], second["kind"]) and opens_bracket(first["span"], second):
+        between = first["span"].doc[first["span"].end:second["span"].start].text.strip()
+        things = "person" not in (first["kind"], second["kind"])
+        if short and things and between in ("(", "( the", "(the"):
             join(parents, first["number"], second["number"])
-
-
-def opens_bracket(span: Span, following: Mention) -> bool:
-    """Whether only an opening bracket stands between the two."""
-    between = span.doc[span.end:following["span"].start].text.strip()
-    return between in ("(", "( the", "(the")
 
 
 def join_labels(mentions: list[Mention], parents: list[int]) -> None:
     """The same words under two labels, where no person is among them; and a lone last name that was not taken for a person."""
     things = [mention for mention in mentions if mention["kind"] != "person"]
-    join_same(things, lambda mention: mention["words"], parents)
+    join_same(things, words_of, parents)
     last: dict[str, list[int]] = defaultdict(list)
     for mention in mentions:
         words = mention["words"]
@@ -344,8 +337,9 @@ def link(spans: Sequence[Span]) -> list[int]:
     kinds = grouped(mentions, lambda mention: mention["kind"])
     join_people(kinds["person"], parents)
     join_same(kinds["place"], place_key, parents)
-    join_known(by_words(kinds["place"]), PLACE_SETS, parents)
-    join_halves(by_words(kinds["place"]), parents)
+    places = grouped(kinds["place"], words_of)
+    join_known(places, PLACE_SETS, parents)
+    join_halves(places, parents)
     join_same(kinds["people"], people_key, parents)
     join_organisations(kinds["organisation"], parents)
     join_told(mentions, parents)

@@ -1,14 +1,13 @@
 """Find lines and sentences that ask the reader for something, and notes on the author: they stand around an article, and are no part of it."""
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
 from helpers.load.paragraph import lines
+from helpers.text import read_words
 
-WORDS = tomllib.loads((Path(__file__).parents[1] / "words/pages.toml").read_text(encoding="utf-8"))["calls"]
+WORDS = read_words("pages")["calls"]
 LABELS, ALONE, ASKS = ("|".join(WORDS[kind]) for kind in ("labels", "alone", "asks"))
 # Bullets, brackets, stars and arrows around a line.
 EDGE = r"[\s\[({*_•·>»→▶|–—-]*"

@@ -2,17 +2,15 @@
 
 import json
 import re
-import tomllib
 from collections.abc import Iterator
 from datetime import date, datetime
-from pathlib import Path
 
 import dateutil.parser
 import lxml.html
 
-from helpers.text import normalize
+from helpers.text import normalize, read_words
 
-WORDS = tomllib.loads((Path(__file__).parents[1] / "words/pages.toml").read_text(encoding="utf-8"))
+WORDS = read_words("pages")
 # The types of schema.org for articles, and for what else is written.
 ARTICLE, WRITING = re.compile(r"(?:Article|Posting|Report)$"), re.compile(r"(?:Article|Posting|Report|Review|CreativeWork|Recipe)$")
 ISO_DAY = re.compile(r"\s*(\d{4}-\d{2}-\d{2}|\d{8}(?!\d))")
