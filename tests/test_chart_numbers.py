@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch, Rectangle
 
 from helpers import annotate, attribute, chart, load, relate, situate
+from helpers.chart.voices import KINDS
 
 TWO_SCREENS = 2 * 800 * 4.8 / chart.SHOWN_WIDTH  # inches, of a figure 4.8 inches wide that is shown 520 pixels wide
 PARAGRAPHS = (
@@ -120,11 +121,11 @@ def test_voices_by_paragraph(long: SimpleNamespace, summarised: dict[str, Axes])
 def test_words(short: SimpleNamespace, drawn: dict[str, Axes], by: str) -> None:
     shown = dict(zip(names(drawn[by]), bars(drawn[by], "width")))
     column = {"words_by_speaker": "speaker", "words_by_kind": "speaker_kind"}[by]
-    words = spoken(short, column).rename(short.actors.set_index("actor")["name"])
     assert shown["the article itself"] == short.voices.loc[short.voices["voice"] == "author", "words"].sum()
     assert sum(shown.values()) == short.voices["words"].sum()
-    known = {name: count for name, count in words.items() if name in shown}
-    assert known and {name: shown[name] for name in known} == known or by == "words_by_kind"
+    names_of = KINDS if by == "words_by_kind" else short.actors.set_index("actor")["name"].to_dict()
+    known = {names_of[value]: count for value, count in spoken(short, column).items() if value in names_of}
+    assert known and {name: shown[name] for name in known} == known
 
 
 def test_timeline(short: SimpleNamespace, drawn: dict[str, Axes]) -> None:
