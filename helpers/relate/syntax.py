@@ -92,6 +92,8 @@ def phrase(view: SimpleNamespace, head: int) -> tuple[int, int]:
     start, end = first_word(view, head), last_word(view, head)
     start, end = whole_words(view, *whole_names(view, start, end))
     start = without_date(view, start, head)
+    opened = (j for j in range(start + 1, end) if view.low[j] == "(" and ")" not in view.low[j:end])
+    end = next(opened, end)
     while end > start + 1 and trails(view, end - 1):
         end -= 1
     while start < end - 1 and start not in view.entity and leads_in(view, start):
