@@ -34,6 +34,7 @@ FIXED_LABELS = {"DATE", "TIME", "NORP", "PERCENT", "MONEY", "QUANTITY", "ORDINAL
 # Ends of names of peoples and faiths.
 ENDINGS = tuple("ian ans ish ese ist ics ats can cans ims ews lim mic tes nis ite ens ers".split())
 FACILITY = frozenset(OTHERS["buildings"])
+OFFICES = frozenset(OTHERS["offices"])  # "Moscow" is meant by "the Kremlin said"
 FACILITIES = frozenset(map(gazetteer.key, OTHERS["facilities"]))
 NEVER = frozenset(word.casefold() for word in OTHERS["never"])
 COMMON = NEVER | frozenset(word.casefold() for word in OTHERS["words"])
@@ -325,6 +326,8 @@ def is_near(view: SimpleNamespace, start: int, end: int) -> bool:
 def is_kind_shown(name: str, label: str, places: tuple[Place, ...], located: bool) -> bool:
     """Whether the name of an area or a county stands as such names do; a body like the EU acts."""
     kinds = {place.kind for place in places}
+    if "facility" in kinds and (located or name not in OFFICES and (label == "MISC" or " " in name)):
+        return True
     if kinds & set(gazetteer.AREA_KINDS):
         return located or " " in name and label != "PERSON" and name not in BODIES_OF_STATES
     county = not kinds.isdisjoint(("district", "region")) and name.split()[-1].lower() in KINDS
