@@ -3,6 +3,7 @@
 A function gives sentences, plain; `tell` displays them. `tell.SURE` is the threshold, which each part names.
 """
 
+import re
 from typing import Any
 
 import pandas as pd
@@ -20,6 +21,7 @@ EARLY = 5  # sentences among which the event that leads stands
 FIRST = 3  # of these, where one side alone may lead
 WORDS = 5  # of a claim, from which it is worth telling
 LEAST = 12  # characters of a piece of a claim, under which it is but a scrap ("which … remained")
+SPACES = re.compile(" *")
 NEAR = 20  # characters after a claim in which its cue or source begins: "… as the company said"
 LENGTH = 220  # characters of a claim that is told
 LIMIT = f"{tell.SURE:.0%}"
@@ -213,7 +215,7 @@ def is_told(row: Row, text: str) -> bool:
 
 def is_torn(row: Row, text: str) -> bool:
     """Whether the article goes on right after a claim with a word that is neither its cue nor its source."""
-    after = row["end"] + len(text[row["end"]:]) - len(text[row["end"]:].lstrip(" "))
+    after = SPACES.match(text, row["end"]).end()
     edges = {row[side] for side in ("cue_start", "source_start") if not pd.isna(row[side])}
     return text[after:after + 1].isalnum() and not any(after <= edge < after + NEAR for edge in edges)
 

@@ -14,7 +14,7 @@ from spacy.attrs import IDX, IS_PUNCT, IS_SPACE
 from spacy.tokens import Doc
 
 from helpers import annotate, load
-from helpers.attribute import floating, modality, reporting, speakers
+from helpers.attribute import extent, floating, modality, reporting, speakers
 from helpers.corrections import layers
 from helpers.encoder.component import ATTRIBUTIONS
 
@@ -26,7 +26,6 @@ TYPES = dict.fromkeys(TEXTS, "string") | dict.fromkeys(NUMBERS, "Int64") | {"nam
 VOICES = ["voice", "claim", "words", "flags", "flag_spans"]
 EDGE = " \t\r\n\u00a0,.;:"
 ARTICLES = ("a", "an", "the")
-QUESTIONS = frozenset("whether if why how what when where who".split())
 NEXT = 8  # tokens between a claim and a floating quotation of the same speaker
 
 Row = dict
@@ -56,127 +55,9 @@ def claims(doc: Doc) -> pandas.DataFrame:
 
 
 def candidates(doc: Doc, view: SimpleNamespace) -> list[Row]:
-    """Attributions as token spans: those that the encoder marked, over all paragraphs of their quotation, and quotations and lines of a transcript that none of them holds."""
-    rows = [in_its_line(view, one) for one in nearest(doc.user_data[ATTRIBUTIONS]) if not is_put(view, one)]
-    marked = [own_half(view, whole(view, one)) | {"rule": "model"} for one in rows]
-    fill_quotations(view, marked)
-    return floating.complete(view, marked)
-
-
-def in_its_line(view: SimpleNamespace, one: Row) -> Row:
-    """The attribution without what stands in other lines than its cue and in no quotation: whether somebody still speaks there is not told, so the author does."""
-    parts = []
-    for a, b in one["content"]:
-        cuts = [a, *(j for j in range(a + 1, b) if view.line[j] != view.line[j - 1]), b]
-        parts += [(c, d) for c, d in zip(cuts, cuts[1:]) if view.line[c] == view.line[one["cue"][0][0]] or view.quote[d - 1]]
-    return one | {"content": joined(parts) or one["content"]}
-
-
-def whole(view: SimpleNamespace, one: Row) -> Row:
-    """The attribution with its last piece, where that breaks off between two words, up to the end of its quotation or clause: "said children linked | to them were safe"."""
-    start, end = one["content"][-1]
-    if end >= view.size or "PUNCT" in (view.pos[end - 1], view.pos[end]):
-        return one
-    taken = {j for role in ("source", "cue") for span in one[role] for j in range(*span)}
-    cues = {j for span in one["cue"] for j in range(*span)}
-    quoted = view.quote[end] and view.quote[end] == view.quote[end - 1]
-    ends = [view.quotes[view.quote[end] - 1][1]] if quoted else [
-        last_below(view, head) + 1 for head in sorted({view.head[j] for j in range(start, end)})
-        if head >= end and view.head[head] not in cues and head not in {view.head[j] for j in cues} and view.first[head] == view.first[end - 1]]
-    reached = [stop for stop in ends if stop > end and not taken.intersection(range(end, stop))]
-    return one | {"content": [*one["content"][:-1], (start, max(reached, default=end))]}
-
-
-def fill_quotations(view: SimpleNamespace, rows: list[Row]) -> None:
-    """Gives each attribution the rest of the quotation that it holds a part of, where no other has a word in it: of two with parts of it the one whose cue stands in its line."""
-    for row in rows:
-        own = {view.line[row["cue"][0][0]]}
-        row["content"] = [span for span in row["content"] if not is_anothers(view, rows, row, span, own)] or row["content"]
-    told = {j for row in rows for role in ("source", "cue", "content") for span in row[role] for j in range(*span)}
-    for row in rows:
-        parts = [quotation_of(view, span) for span in row["content"]]
-        for number in set(parts) - {0}:
-            first, last, _ = view.quotes[number - 1]
-            held = {j for span, part in zip(row["content"], parts) if part == number for j in range(*span)}
-            if not (told - held).intersection(range(first, last)):
-                rest = [span for span, part in zip(row["content"], parts) if part != number]
-                row["content"], parts = sorted([*rest, (first, last)]), [quotation_of(view, span) for span in sorted([*rest, (first, last)])]
-                told.update(range(first, last))
-
-
-def quotation_of(view: SimpleNamespace, span: tuple[int, int]) -> int:
-    """The number of the quotation that a span stands in; 0 for none."""
-    return view.quote[span[0]] if view.quote[span[0]] == view.quote[span[1] - 1] else 0
-
-
-def is_anothers(view: SimpleNamespace, rows: list[Row], row: Row, span: tuple[int, int], own: set[int]) -> bool:
-    """Whether a part of a quotation in another line than the row's cue is of one whose cue stands in that line."""
-    number, line = quotation_of(view, span), view.line[span[0]]
-    return bool(number) and line not in own and any(
-        other is not row and view.line[other["cue"][0][0]] == line and not view.quote[other["cue"][0][0]] and any(quotation_of(view, part) == number for part in other["content"])
-        for other in rows)
-
-
-def last_below(view: SimpleNamespace, i: int) -> int:
-    """The last token that hangs on another, itself included."""
-    while view.kids[i] and view.kids[i][-1] > i:
-        i = view.kids[i][-1]
-    return i
-
-
-def own_half(view: SimpleNamespace, one: Row) -> Row:
-    """The attribution without the author's own half of a thought: what follows ", but" with a subject and no "that" of its own."""
-    start, end = one["content"][-1]
-    cue = {view.doc[j].lemma_ for j in range(*one["cue"][0])}
-    if not cue & modality.THOUGHT or start < one["cue"][0][1]:
-        return one
-    turns = (j for j in range(start + 3, end - 2) if view.low[j] in ("but", "yet") and view.low[j - 1] == "," and not view.quote[j])
-    cut = next((j - 1 for j in turns if is_clause(view, j)), end)
-    return one | {"content": [*one["content"][:-1], (start, cut)]}
-
-
-def is_clause(view: SimpleNamespace, turn: int) -> bool:
-    """Whether a word such as "but" begins a clause that has a subject, and no "that"."""
-    below = view.kids[view.head[turn]] if view.dep[turn] == "cc" else ()
-    told = {view.dep[k].partition(":")[0] for k in below if k > turn}
-    return "nsubj" in told and not any(view.low[k] == "that" and view.dep[k] == "mark" for k in below)
-
-
-def is_put(view: SimpleNamespace, one: Row) -> bool:
-    """Whether it is but the question that somebody was asked: "Asked whether he would go, Berg smiled."."""
-    start, end = one["cue"][0]
-    return not one["source"] and view.low[start] == "asked" and start == view.first[start] and view.low[min(end, view.size - 1)] in QUESTIONS
-
-
-def joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The spans, those that touch made one."""
-    out: list[tuple[int, int]] = []
-    for start, end in spans:
-        out = [*out[:-1], (out[-1][0], end)] if out and out[-1][1] == start else [*out, (start, end)]
-    return out
-
-
-def nearest(rows: list[Row]) -> list[Row]:
-    """The attributions, a piece of content that two of them share left to the one whose cue is nearer, unless the other has nothing else or one holds the other."""
-    shared, out = defaultdict(list), []
-    for row in rows:
-        for piece in row["content"]:
-            shared[piece].append(row)
-    for row in rows:
-        kept = [piece for piece in row["content"] if all(distance(row, piece) <= distance(other, piece) or holds_cue(row, other) or holds_cue(other, row) for other in shared[piece])]
-        out.append(row | {"content": kept or row["content"]})
-    return out
-
-
-def distance(row: Row, piece: tuple[int, int]) -> int:
-    """Tokens between a cue and a piece of content."""
-    start, end = row["cue"][0]
-    return min(abs(piece[0] - end), abs(start - piece[1]))
-
-
-def holds_cue(outer: Row, inner: Row) -> bool:
-    """Whether the cue of the one stands in the content of the other."""
-    return any(start <= inner["cue"][0][0] < end for start, end in outer["content"])
+    """Attributions as token spans: those that the encoder marked, over all paragraphs of their
+    quotation, and quotations and lines of a transcript that none of them holds."""
+    return floating.complete(view, extent.told(view, doc.user_data[ATTRIBUTIONS]))
 
 
 def hull(spans: list[tuple[int, int]]) -> tuple[int, int]:

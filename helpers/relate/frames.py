@@ -125,7 +125,7 @@ def parties(view: SimpleNamespace, at: int, arguments: dict, *, passive: bool, c
     if not syntax.is_verb(view, at):
         first, second = of_noun(view, at, code, first, second)
         return first, second if second != first else None
-    second, third = (None if k is not None and is_where(view, at, k) else k for k in (second, third))
+    second, third = (None if k is not None and is_where(view, k) else k for k in (second, third))
     own, target = subject(view, at), direct_object(view, at)
     if passive:
         agent = next((k for k in kids(view, at, "obl:agent", "obl") if syntax.case_of(view, k) == "by" and label(view, k) not in TIMES), None)
@@ -188,7 +188,7 @@ def shared_subject(view: SimpleNamespace, at: int) -> int | None:
     return None
 
 
-def is_where(view: SimpleNamespace, at: int, k: int) -> bool:
+def is_where(view: SimpleNamespace, k: int) -> bool:
     """Whether an argument of the verb tells where or which, and nobody whom it befalls: "swam in the heats", "finished fifth"."""
     return view.dep[k] == "obl" and syntax.case_of(view, k) in WHERE or label(view, k) == "ORDINAL"
 

@@ -49,7 +49,7 @@ def cells(view: SimpleNamespace, row: Row, number: int) -> tuple:
 
 NOT_TIMES = re.compile(rf"(?<!\w){either(WORDS['not']['phrases'])}(?!\w)")
 ADDRESS = re.compile(r"(?:https?:/|www\.|(?<!\S)//)\S+|(?<!\S)[^\s@]+@[^\s@]+\.\w+")
-NAMES = ("PERSON", "ORG", "PRODUCT", "WORK_OF_ART", "FAC", "MISC")
+NAMES = ("PERSON", "ORG", "PRODUCT", "WORK_OF_ART", "FAC")
 
 
 def read(doc: Doc) -> SimpleNamespace:
